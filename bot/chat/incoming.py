@@ -1,0 +1,115 @@
+"""What people do, in words that every platform shares."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from bot.chat.address import Address
+
+
+@dataclass(frozen=True, kw_only=True)
+class Profile:
+    """What the platform itself tells of somebody; empty where it does not say."""
+
+    name: str = ""
+    timezone: str = ""  # an IANA name, such as Europe/London
+    language: str = ""  # an IETF tag, such as en-GB
+
+
+@dataclass(frozen=True, kw_only=True)
+class Happening:
+    id: str
+    """The platform's own id for this happening: seen twice means sent twice."""
+
+    sender: Address
+    """The account of the person who did it."""
+
+    profile: Profile = Profile()
+
+    room: Address | None = None
+    """The group or channel it happened in; None in the person's own chat with the bot."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Said(Happening):
+    text: str
+    message_id: str = ""
+    reply_to: str | None = None
+    """The platform's id of the message that this one answers: a reply's, or a thread's first."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Edited(Happening):
+    """Somebody changed a message that they sent earlier."""
+
+    message_id: str
+    text: str
+
+
+class Attachment(StrEnum):
+    STICKER = "sticker"
+    PHOTO = "photo"
+    VOICE = "voice"
+    FILE = "file"
+    OTHER = "other"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attached(Happening):
+    """Something other than words arrived, perhaps with words beside it."""
+
+    kind: Attachment
+    text: str = ""
+    message_id: str = ""
+    reply_to: str | None = None
+    file_id: str = ""
+    """What the platform needs to fetch it."""
+
+    file_name: str = ""
+    size: int = 0
+    """In bytes; 0 where the platform does not say."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Commanded(Happening):
+    """`/journal`, `/wayfinder journal`, or the word alone."""
+
+    command: str
+    rest: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pressed(Happening):
+    """A button was pressed. It carries an action and a reference, never data."""
+
+    action: str
+    ref: str = ""
+    message_id: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Submitted(Happening):
+    """A form was filled in."""
+
+    action: str
+    ref: str = ""
+    answers: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Joined(Happening):
+    """Somebody started talking to the bot, perhaps with an invite code."""
+
+    code: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Opened(Happening):
+    """Somebody looked at the bot's own page in their app (Slack's App Home)."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Left(Happening):
+    """Somebody blocked the bot, or their account was closed."""
+
+
+Event = Said | Edited | Attached | Commanded | Pressed | Submitted | Joined | Opened | Left

@@ -1,0 +1,112 @@
+"""What the house asks of a door, and what a door may answer."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import StrEnum
+from typing import Protocol
+
+from bot.chat.address import Address
+from bot.chat.incoming import Event
+from bot.chat.outgoing import Content, Form
+
+
+class Why(StrEnum):
+    TRY_AGAIN = "try again"
+    """Throttled, or the platform is down and provably did not take it."""
+
+    UNKNOWN = "unknown"
+    """It left, and no answer came: the platform may have it."""
+
+    UNREACHABLE = "unreachable"
+    """The person blocked the bot, left, or their account is closed."""
+
+    MOVED = "moved"
+    """The room has another address now, given in `detail` (a Telegram group that grew)."""
+
+    OUR_FAULT = "our fault"
+    """The platform refused what we sent."""
+
+
+@dataclass(frozen=True)
+class Sent:
+    message_id: str
+
+
+@dataclass(frozen=True)
+class NotSent:
+    why: Why
+    detail: str = ""
+    retry_after: timedelta | None = None
+    """How long the platform asks the whole lane to wait (HTTP 429)."""
+
+
+@dataclass(frozen=True)
+class Pace:
+    """How fast one lane may send."""
+
+    every: timedelta
+    """Between any two messages of the lane."""
+
+    chat_every: timedelta
+    """Between two messages to one chat."""
+
+
+class Platform(Protocol):
+    name: str
+    opens_forms: bool
+    """It can show a whole form at once; elsewhere its fields are asked one by one."""
+
+    has_home: bool
+
+    def pace(self, to: Address) -> Pace: ...
+
+    async def send(
+        self,
+        to: Address,
+        content: Content,
+        *,
+        reply_to: str | None = None,
+        update: str | None = None,
+    ) -> Sent | NotSent:
+        """Send, reply to the message `reply_to`, or redraw the message `update`.
+
+        Ids are the platform's own. What a platform does is answered, never raised.
+        """
+        ...
+
+
+Receive = Callable[[Event], Awaitable[Form | None]]
+"""Deal with one event: all of it is kept when this returns. The form, if any, is shown at once."""
+
+
+@dataclass(frozen=True)
+class WebRequest:
+    method: str
+    body: bytes
+    headers: Mapping[str, str]
+    query: str = ""
+
+
+@dataclass(frozen=True)
+class WebReply:
+    status: int
+    body: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+class Door(Platform, Protocol):
+    """A platform that people come in by."""
+
+    hooks: Mapping[str, Callable[[WebRequest], Awaitable[WebReply]]]
+    """Paths that the platform calls over HTTP, and who answers there; empty where we call it."""
+
+    async def open(self, receive: Receive) -> None:
+        """Connect and listen until closed. Raises `CannotOpen` with one sentence for a person."""
+        ...
+
+    async def close(self) -> None: ...
+
+
+class CannotOpen(Exception):
+    """The platform refused us at the door (a wrong token, no answer). Says what to do."""

@@ -1,0 +1,1 @@
+"""The post room: nothing comes in twice, and nothing said is lost."""

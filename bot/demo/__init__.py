@@ -1,0 +1,1 @@
+"""The playground: a browser chat with simulated people and a simulated clock."""

@@ -1,0 +1,1 @@
+"""Answers questions from the playbooks, and says which lines it read."""

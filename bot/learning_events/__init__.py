@@ -1,0 +1,1 @@
+"""Tells people about learning events, takes their answers, and follows up."""

@@ -1,0 +1,1 @@
+"""The language model, asked through one small door."""

@@ -1,0 +1,1 @@
+"""The playground's door: chats that live in this process."""

@@ -1,0 +1,1 @@
+"""Asks people to reflect, and keeps what they say."""

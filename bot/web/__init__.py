@@ -1,0 +1,1 @@
+"""The pages: for coaches, programme managers, and everyone's own words."""
