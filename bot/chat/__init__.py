@@ -5,6 +5,7 @@ it is not in here.
 """
 
 from bot.chat.address import Address
+from bot.chat.commands import spelled
 from bot.chat.incoming import (
     Attached,
     Attachment,
@@ -42,6 +43,7 @@ from bot.chat.outgoing import (
 from bot.chat.platform import (
     CannotOpen,
     Door,
+    Fetches,
     NotSent,
     Pace,
     Platform,
@@ -65,6 +67,7 @@ __all__ = [
     "Door",
     "Edited",
     "Event",
+    "Fetches",
     "Field",
     "File",
     "Form",
@@ -95,5 +98,6 @@ __all__ = [
     "note",
     "quote",
     "read_content",
+    "spelled",
     "split",
 ]

@@ -8,9 +8,10 @@ reference (section 3,000, button text 75, modal title 24) and Telegram's Bot API
 
 from collections.abc import Sequence
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, StringConstraints, TypeAdapter, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, TypeAdapter, model_validator
 from pydantic import Field as field
 
 MOST_TEXT = 3000
@@ -30,7 +31,13 @@ class _Spoken(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-Words = Annotated[str, StringConstraints(min_length=1)]
+def _not_blank(text: str) -> str:
+    if not text.strip():
+        raise ValueError("nothing to read but white space")
+    return text
+
+
+Words = Annotated[str, AfterValidator(_not_blank)]
 
 
 class Style(StrEnum):
@@ -78,12 +85,26 @@ class Link(_Spoken):
 
 
 class File(_Spoken):
-    """A picture or document to send; the bytes stay on disk until they go."""
+    """A picture or document to send: its bytes stay on disk until they go.
 
-    path: str
+    A short text, such as an entry for a calendar, travels in the letter itself.
+    """
+
+    path: str = ""
     name: str = field(min_length=1, max_length=200)
     alt: str = field(default="", max_length=1000)
     """What a picture shows, for those who cannot see it."""
+
+    text: str = field(default="", max_length=20_000)
+
+    def read(self) -> bytes:
+        return self.text.encode() if self.text else Path(self.path).read_bytes()
+
+    @model_validator(mode="after")
+    def _lies_in_one_place(self) -> Self:
+        if bool(self.path) == bool(self.text):
+            raise ValueError(f"{self.name!r} needs either a path or a text")
+        return self
 
 
 class Message(_Spoken):

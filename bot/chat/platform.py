@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from bot.chat.address import Address
 from bot.chat.incoming import Event
@@ -76,6 +76,15 @@ class Platform(Protocol):
         ...
 
 
+@runtime_checkable
+class Fetches(Protocol):
+    """A platform that gives us what people send besides words."""
+
+    async def fetch(self, sender: Address, file_id: str) -> bytes | None:
+        """Return what somebody sent; None where the platform does not give it."""
+        ...
+
+
 Receive = Callable[[Event], Awaitable[Form | None]]
 """Deal with one event: all of it is kept when this returns. The form, if any, is shown at once."""
 
@@ -95,11 +104,15 @@ class WebReply:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
-class Door(Platform, Protocol):
+class Door(Platform, Fetches, Protocol):
     """A platform that people come in by."""
 
     hooks: Mapping[str, Callable[[WebRequest], Awaitable[WebReply]]]
     """Paths that the platform calls over HTTP, and who answers there; empty where we call it."""
+
+    async def check(self) -> str:
+        """Say as whom the platform knows us. Raises `CannotOpen`; listens to nothing."""
+        ...
 
     async def open(self, receive: Receive) -> None:
         """Connect and listen until closed. Raises `CannotOpen` with one sentence for a person."""
