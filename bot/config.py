@@ -2,10 +2,17 @@
 
 from pathlib import Path
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 DEFAULT_DATABASE = "sqlite+aiosqlite:///wayfinder.db"
+
+
+_DRIVERS = {
+    "postgres://": "postgresql+psycopg://",
+    "postgresql://": "postgresql+psycopg://",
+    "sqlite://": "sqlite+aiosqlite://",
+}
 
 
 class Settings(BaseSettings):
@@ -23,8 +30,11 @@ class Settings(BaseSettings):
     content: Path | None = Field(default=None, validation_alias="WAYFINDER_CONTENT")
     """A folder with prompts/ and playbooks/ of one's own; without it, those that we carry."""
 
-    secret_key: SecretStr = Field(default=SecretStr(""), validation_alias="WAYFINDER_SECRET_KEY")
-    """Signs links and sessions: 32 random characters or more."""
+    files: Path = Field(default=Path("files"), validation_alias="WAYFINDER_FILES")
+    """A folder where files wait to be sent; every process of a deployment must see it."""
+
+    administrators: str = Field(default="", validation_alias="WAYFINDER_ADMINISTRATORS")
+    """Accounts whose owners run the machine, such as telegram:42,slack:T1/U2."""
 
     slack_bot_token: SecretStr = SecretStr("")
     slack_app_token: SecretStr = SecretStr("")
@@ -32,16 +42,46 @@ class Settings(BaseSettings):
     slack_api_url: str = "https://slack.com/api/"
 
     telegram_bot_token: SecretStr = SecretStr("")
+    telegram_bot_name: str = ""
+    """For links that open the bot, such as GoodNeighboursBot."""
+
     telegram_webhook_secret: SecretStr = SecretStr("")
     telegram_api_url: str = "https://api.telegram.org"
 
     openai_api_key: SecretStr = SecretStr("")
     openai_base_url: str = ""
     openai_model: str = ""
+    openai_embedding_model: str = ""
+    openai_transcription_model: str = ""
+    """Each on its own: a server may have one and not the others."""
+
+    llm_tokens_per_day: int = Field(
+        default=500_000, ge=0, validation_alias="WAYFINDER_LLM_TOKENS_PER_DAY"
+    )
+    """What one programme may spend on the language model between midnight and midnight UTC."""
+
+    @field_validator("database_url")
+    @classmethod
+    def _driver(cls, url: str) -> str:
+        """Hosts hand out `postgres://…`; the driver is ours to name."""
+        for given, driven in _DRIVERS.items():
+            if url.startswith(given):
+                return driven + url.removeprefix(given)
+        if not url.startswith(tuple(_DRIVERS.values())):
+            raise ValueError(
+                "expected sqlite+aiosqlite:///file.db or postgresql+psycopg://user:password@host/name"
+            )
+        return url
 
     @property
     def has_slack(self) -> bool:
         return bool(self.slack_bot_token.get_secret_value())
+
+    @property
+    def has_llm(self) -> bool:
+        return bool(
+            self.openai_model or self.openai_embedding_model or self.openai_transcription_model
+        )
 
     @property
     def has_telegram(self) -> bool:

@@ -15,6 +15,9 @@ _CARRIED = Path(__file__).parent / "_carried"
 ROOT = _CARRIED if _CARRIED.is_dir() else Path(__file__).parent.parent
 """Where the content stands: inside an installed wheel, or beside the package in a checkout."""
 
+# Written in C, where PyYAML was built with it: ten times as fast, with the same answers.
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
 Header = TypeVar("Header", bound=BaseModel)
 
 
@@ -37,6 +40,13 @@ class Page(Generic[Header]):
     body_line: int
     """The line of the file on which the body begins, counted from 1."""
 
+    header_lines: dict[str, int]
+    """On which line each field of the header stands."""
+
+    def refuse(self, field: str, what: str) -> "ContentError":
+        """Return the error that points at this field of the header, or at the body."""
+        return ContentError(self.path, self.header_lines.get(field, self.body_line), what)
+
 
 def read_page(path: Path, header: type[Header]) -> Page[Header]:
     """Read one page of markdown whose header, between two lines `---`, fits the model.
@@ -50,11 +60,15 @@ def read_page(path: Path, header: type[Header]) -> Page[Header]:
     end = next((n for n, line in enumerate(lines[1:], 1) if line.rstrip() == "---"), None)
     if end is None:
         raise ContentError(path, 1, "the header has no closing line '---'")
-    fields = _fit(path, "\n".join(lines[1:end]), header, first_line=2)
+    written = "\n".join(lines[1:end])
+    fields = _fit(path, written, header, first_line=2)
+    node = yaml.compose(written, Loader=_Loader)
+    keys = node.value if node else []
+    header_lines = {key.value: 2 + key.start_mark.line for key, _value in keys}
     body = lines[end + 1 :]
-    blank = next((n for n, line in enumerate(body) if line.strip()), len(body))
+    blank = next((n for n, line in enumerate(body) if line.strip()), 0)
     text = "\n".join(body).strip()
-    return Page(path.stem, path, fields, text, body_line=end + 2 + blank)
+    return Page(path.stem, path, fields, text, end + 2 + blank, header_lines)
 
 
 def read_pages(folder: Path, header: type[Header]) -> Iterator[Page[Header]]:
@@ -84,8 +98,8 @@ def _text(path: Path) -> str:
 
 def _fit(path: Path, text: str, model: type[Header], first_line: int) -> Header:
     try:
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
-        fields = yaml.safe_load(text)
+        node = yaml.compose(text, Loader=_Loader)
+        fields = yaml.load(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line if error.problem_mark else 0
         raise ContentError(path, first_line + line, f"not YAML: {error.problem}") from None

@@ -6,22 +6,26 @@ measured, a single writer connection has the best throughput and the shortest ta
 """
 
 import fcntl
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from enum import StrEnum
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, Self
 
 from sqlalchemy import (
     BigInteger,
     Connection,
     DateTime,
     Dialect,
+    Enum,
     Integer,
     MetaData,
     TypeDecorator,
     event,
     make_url,
+    text,
 )
 from sqlalchemy.ext.asyncio import (
     AsyncEngine,
@@ -61,9 +65,18 @@ BigId = BigInteger().with_variant(Integer, "sqlite")
 """A primary key that outgrows 32 bits; SQLite counts up by itself only on INTEGER."""
 
 
+def _values(members: type[StrEnum]) -> list[str]:
+    return [member.value for member in members]
+
+
 class Base(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMES)
-    type_annotation_map = {datetime: UtcDateTime}  # noqa: RUF012
+    type_annotation_map = {  # noqa: RUF012
+        datetime: UtcDateTime,
+        # Kept as its value in plain text: a database type for each enum would need a migration
+        # for each new member.
+        StrEnum: Enum(StrEnum, native_enum=False, length=32, values_callable=_values),
+    }
 
 
 class machine_us(GenericFunction[int]):
@@ -86,14 +99,17 @@ def _(element: machine_us, compiler: Any, **options: Any) -> str:
     return "CAST((julianday('now') - 2440587.5) * 86400000000 AS INTEGER)"
 
 
-class InUse(Exception):
-    """Another process already has this SQLite file."""
+class NoDatabase(Exception):
+    """The database cannot be used as it is configured. Says what to do."""
 
 
 class Database:
     """Where everything is kept.
 
     `url` is an SQLAlchemy URL: `sqlite+aiosqlite:///file.db` or `postgresql+psycopg://…`.
+
+    Raises:
+        NoDatabase: the folder of an SQLite file is not there, or not ours to write in.
     """
 
     def __init__(self, url: str) -> None:
@@ -101,11 +117,17 @@ class Database:
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self._lock: IO[str] | None = None
         if self.is_sqlite:
+            _check_folder(self.url.database or "")
             # One writer; readers see the last commit and never wait for it.
             self.engine = _sqlite(url, begin="BEGIN IMMEDIATE", pool_size=1)
             self._reading_engine = _sqlite(url, begin="BEGIN", pool_size=4)
         else:
-            self.engine = create_async_engine(url, pool_size=10, pool_pre_ping=True)
+            self.engine = create_async_engine(
+                url,
+                pool_size=10,
+                pool_pre_ping=True,
+                hide_parameters=True,  # people's words never reach the log
+            )
             self._reading_engine = self.engine
         self._writing = async_sessionmaker(self.engine, expire_on_commit=False)
         self._reading = async_sessionmaker(self._reading_engine, expire_on_commit=False)
@@ -126,7 +148,7 @@ class Database:
         """Refuse to share an SQLite file with another process.
 
         Raises:
-            InUse: another process has it open.
+            NoDatabase: another process has it open.
         """
         if not self.is_sqlite or not self.url.database:
             return
@@ -135,11 +157,22 @@ class Database:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             lock.close()
-            raise InUse(
+            raise NoDatabase(
                 f"Another Wayfinder is already using {self.url.database}. Stop it first, "
                 "or set DATABASE_URL to PostgreSQL to run several."
             ) from None
         self._lock = lock
+
+    async def is_reachable(self) -> None:
+        """Raise SQLAlchemy's error where the database does not answer or cannot be written."""
+        async with self.engine.begin() as connection:
+            await connection.execute(text("SELECT 1"))
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *error: object) -> None:
+        await self.close()
 
     async def close(self) -> None:
         await self.engine.dispose()
@@ -149,8 +182,20 @@ class Database:
             self._lock = None
 
 
+def _check_folder(file: str) -> None:
+    """Refuse early: a connection that fails leaves a thread behind, with a traceback of its own."""
+    folder = Path(file).absolute().parent
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise NoDatabase(
+            f"The folder {folder} does not exist or cannot be written, so the database cannot be "
+            "kept there: make it, or check DATABASE_URL."
+        )
+
+
 def _sqlite(url: str, *, begin: str, pool_size: int) -> AsyncEngine:
-    engine = create_async_engine(url, pool_size=pool_size, max_overflow=0, pool_timeout=60)
+    engine = create_async_engine(
+        url, pool_size=pool_size, max_overflow=0, pool_timeout=60, hide_parameters=True
+    )
 
     @event.listens_for(engine.sync_engine, "connect")
     def _prepare(connection: Any, record: Any) -> None:

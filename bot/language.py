@@ -1,15 +1,21 @@
 """Every word the bot says passes through here, in the language of the person it is for.
 
 `words.py` files write English and call `_`; whoever acts for a person sets that
-person's language with `speaking`. Catalogues live beside the content.
+person's language with `speaking`. A catalogue is `catalogues/<language>/LC_MESSAGES/bot.po`,
+read as it is when it is first needed; what it lacks is said in English. After words have
+changed, `wayfinder words refresh` brings the catalogues up to date.
 """
 
 import gettext
+import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
 
 DEFAULT = "en"
 CATALOGUES = Path(__file__).parent / "catalogues"
@@ -18,8 +24,28 @@ _current: ContextVar[str] = ContextVar("language", default=DEFAULT)
 
 
 @cache
+def available() -> tuple[str, ...]:
+    """Return the languages that there are words for, English first."""
+    others = sorted(path.parent.parent.name for path in CATALOGUES.glob("*/LC_MESSAGES/bot.po"))
+    return (DEFAULT, *others)
+
+
+def fitting(tag: str) -> str:
+    """Return the available language that a tag such as `cy-GB` means, or English."""
+    language = tag.replace("_", "-").partition("-")[0].casefold()
+    return language if language in available() else DEFAULT
+
+
+@cache
 def _catalogue(language: str) -> gettext.NullTranslations:
-    return gettext.translation("bot", CATALOGUES, languages=[language], fallback=True)
+    path = CATALOGUES / language / "LC_MESSAGES" / "bot.po"
+    if not path.is_file():
+        return gettext.NullTranslations()
+    compiled = io.BytesIO()
+    with path.open("rb") as file:
+        write_mo(compiled, read_po(file, locale=language))
+    compiled.seek(0)
+    return gettext.GNUTranslations(compiled)
 
 
 def _(text: str) -> str:

@@ -1,0 +1,5 @@
+"""`python -m bot` is `wayfinder`."""
+
+from bot.cli import main
+
+main()

@@ -1,0 +1,49 @@
+"""The migrations make exactly the tables that the models describe, and can be undone."""
+
+import asyncio
+
+import pytest
+from alembic import command
+from sqlalchemy import Connection, text
+
+from bot import schema
+from bot.db import Database, NoDatabase
+
+
+def _check_and_come_back(connection: Connection) -> None:
+    config = schema.configuration(connection)
+    command.check(config)
+    command.downgrade(config, "base")
+    command.upgrade(config, "head")
+
+
+async def test_up_agrees_with_the_models_and_down_comes_back(database: Database) -> None:
+    async with database.engine.begin() as connection:
+        await connection.run_sync(_check_and_come_back)
+    assert await schema.current(database) == schema.newest()
+
+
+async def test_two_releases_at_once_take_turns(database: Database, database_url: str) -> None:
+    async with database.engine.begin() as connection:
+        await connection.run_sync(lambda c: command.downgrade(schema.configuration(c), "base"))
+    other = Database(database_url)
+    await asyncio.gather(schema.upgrade(database), schema.upgrade(other))
+    assert await schema.current(other) == schema.newest()
+    await other.close()
+
+
+async def test_a_database_of_a_newer_version_is_refused(database: Database) -> None:
+    async with database.engine.begin() as connection:
+        await connection.execute(text("UPDATE alembic_version SET version_num = 'tomorrow'"))
+    with pytest.raises(schema.SchemaError, match="made by a newer Wayfinder"):
+        await schema.upgrade(database)
+
+
+async def test_a_second_process_on_the_same_file_is_refused(database_url: str) -> None:
+    async with Database(database_url) as first, Database(database_url) as second:
+        first.keep_to_ourselves()
+        if first.is_sqlite:
+            with pytest.raises(NoDatabase, match="Another Wayfinder is already using"):
+                second.keep_to_ourselves()
+        else:
+            second.keep_to_ourselves()
