@@ -1,0 +1,39 @@
+"""Platforms send again when they are unsure that we heard; the second time is not news."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete
+from sqlalchemy.dialects.postgresql import insert  # SQLite understands the same words
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.chat import Event
+from bot.delivery.metrics import DUPLICATES
+from bot.delivery.models import Arrival
+from bot.delivery.points import point
+
+KEEP = timedelta(days=7)
+"""Far longer than any platform tries again (Telegram: a day; Slack: an hour)."""
+
+
+async def is_news(tx: AsyncSession, event: Event, now: datetime) -> bool:
+    """Tell whether this event is seen for the first time, and remember it.
+
+    When the same event arrives several times at once, the others wait for the first
+    transaction to end: if it commits they are not news, if it fails one of them is.
+    """
+    platform = event.sender.platform
+    first = await tx.scalar(
+        insert(Arrival)
+        .values(platform=platform, event_id=event.id, seen_at=now)
+        .on_conflict_do_nothing(index_elements=[Arrival.platform, Arrival.event_id])
+        .returning(Arrival.event_id)
+    )
+    if first is None:
+        DUPLICATES.labels(platform=platform).inc()
+        return False
+    point("inbox.noted")
+    return True
+
+
+async def sweep(tx: AsyncSession, now: datetime) -> None:
+    await tx.execute(delete(Arrival).where(Arrival.seen_at < now - KEEP))

@@ -1,0 +1,343 @@
+"""Letters in: what features call. Nothing here talks to a platform.
+
+A letter is put in the transaction of the row it belongs to, so that both are kept or neither.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, delete, func, literal, select, update
+from sqlalchemy.dialects.postgresql import insert  # SQLite understands the same words
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.chat import Address, Content
+from bot.delivery.kinds import Kind, State
+from bot.delivery.models import Body, Chat, Letter
+from bot.delivery.points import point
+from bot.delivery.queue import DUE, NOT_BEGUN, changed
+
+
+async def put(
+    tx: AsyncSession,
+    to: Address,
+    content: Content,
+    *,
+    kind: Kind,
+    now: datetime,
+    due_at: datetime | None = None,
+    expires_at: datetime | None = None,
+    key: str | None = None,
+    wave: str | None = None,
+    reply_to: str | None = None,
+    update_of: int | None = None,
+) -> int:
+    """Put a letter in the outbox and return its id.
+
+    Args:
+        key: what, whom and when. A second letter with the same key changes nothing.
+        wave: what it is counted under in a report, such as `event:12:announced`.
+        expires_at: after which it is not sent, where that is not what the kind says.
+        reply_to: the platform's id of the message in whose thread it belongs.
+        update_of: the id of an earlier letter, whose message it redraws. It waits until
+            that one is sent, and replaces redraws of it that are not yet sent.
+    """
+    moved_to = select(Chat.moved_to).where(Chat.address == str(to)).scalar_subquery()
+    letter_id: int | None = await tx.scalar(
+        insert(Letter)
+        .values(
+            key=key,
+            wave=wave,
+            kind=kind.name,
+            priority=kind.priority,
+            address=func.coalesce(moved_to, str(to)),
+            lane=to.lane,
+            content=content.model_dump_json(),
+            due_at=due_at or now,
+            expires_at=expires_at,
+            reply_to=reply_to,
+            update_of=update_of,
+        )
+        .on_conflict_do_nothing(index_elements=[Letter.key])
+        .returning(Letter.id)
+    )
+    if letter_id is None:
+        existing = await with_key(tx, key or "")
+        assert existing is not None  # letters are not deleted while their key is in use
+        return existing
+    if update_of is not None:
+        await _withdraw(tx, Letter.update_of == update_of, Letter.id < letter_id)
+    elif kind.newest_only:
+        await _withdraw(
+            tx,
+            Letter.address == func.coalesce(moved_to, str(to)),
+            Letter.kind == kind.name,
+            Letter.wave.is_not_distinct_from(wave),
+            Letter.update_of.is_(None),
+            Letter.id < letter_id,
+        )
+    point("outbox.put")
+    return letter_id
+
+
+async def put_many(
+    tx: AsyncSession,
+    recipients: Select[*tuple[Any, ...]],
+    content: Content,
+    *,
+    kind: Kind,
+    now: datetime,
+    wave: str,
+    expires_at: datetime | None = None,
+) -> int:
+    """Put one content in the outbox for many, in one statement; return how many are new.
+
+    `recipients` selects, in this order, the columns address, lane, ref, key and due_at. It
+    must end in an ORDER BY over whole numbers: letters get their ids, and therefore their
+    turns, in that order, the same on every database. Those whose key is taken are skipped.
+    """
+    body_id = await tx.scalar(
+        insert(Body).values(content=content.model_dump_json()).returning(Body.id)
+    )
+    point("wave.body")
+    await tx.execute(
+        insert(Letter)
+        .from_select(
+            [
+                Letter.address,
+                Letter.lane,
+                Letter.ref,
+                Letter.key,
+                Letter.due_at,
+                Letter.wave,
+                Letter.kind,
+                Letter.priority,
+                Letter.body_id,
+                Letter.expires_at,
+                Letter.state,
+                Letter.attempts,
+            ],
+            recipients.add_columns(
+                literal(wave),
+                literal(kind.name),
+                literal(kind.priority),
+                literal(body_id),
+                literal(expires_at, Letter.expires_at.type),
+                literal(State.DUE, Letter.state.type),
+                literal(0),
+            ),
+            include_defaults=False,
+        )
+        .on_conflict_do_nothing(index_elements=[Letter.key]),
+    )
+    new = (Letter.wave == wave, Letter.body_id == body_id)
+    count = await tx.scalar(select(func.count()).select_from(Letter).where(*new)) or 0
+    if count:
+        moved = select(Chat.moved_to).where(Chat.address == Letter.address)
+        await changed(
+            tx,
+            update(Letter)
+            .where(
+                *new,
+                Letter.address.in_(select(Chat.address).where(Chat.moved_to.is_not(None))),
+            )
+            .values(address=moved.scalar_subquery()),
+        )
+    else:
+        await tx.execute(delete(Body).where(Body.id == body_id))
+    point("wave.queued")
+    return count
+
+
+@dataclass(frozen=True)
+class Own:
+    """One of many letters that differ from each other."""
+
+    address: str
+    lane: str
+    key: str
+    content: Content
+
+
+async def put_each(
+    tx: AsyncSession, letters: Sequence[Own], *, kind: Kind, now: datetime, wave: str
+) -> None:
+    """Put many letters with a content each in the outbox; those whose key is taken are skipped."""
+    if not letters:
+        return
+    rows = [
+        {
+            "key": letter.key,
+            "wave": wave,
+            "kind": kind.name,
+            "priority": kind.priority,
+            "address": letter.address,
+            "lane": letter.lane,
+            "content": letter.content.model_dump_json(),
+            "due_at": now,
+        }
+        for letter in letters
+    ]
+    await tx.execute(insert(Letter).on_conflict_do_nothing(index_elements=[Letter.key]), rows)
+    moved = select(Chat.moved_to).where(Chat.address == Letter.address)
+    await changed(
+        tx,
+        update(Letter)
+        .where(
+            Letter.wave == wave,
+            Letter.address.in_(select(Chat.address).where(Chat.moved_to.is_not(None))),
+        )
+        .values(address=moved.scalar_subquery()),
+    )
+
+
+async def find(tx: AsyncSession, address: Address, message_id: str) -> int | None:
+    """Return which letter a platform's message is, so that a reply to it can be placed.
+
+    Of a message that was redrawn, this is the first letter, not the redraws.
+    """
+    return await tx.scalar(
+        select(func.min(Letter.id)).where(
+            Letter.address == str(address), Letter.message_id == message_id
+        )
+    )
+
+
+async def with_key(tx: AsyncSession, key: str) -> int | None:
+    """Return the letter that has this key."""
+    return await tx.scalar(select(Letter.id).where(Letter.key == key))
+
+
+async def cancel(tx: AsyncSession, *, key: str | None = None, wave: str | None = None) -> int:
+    """Withdraw what has not begun to be sent, by key or by wave; return how many."""
+    if (key is None) == (wave is None):
+        raise ValueError("cancel by key or by wave")
+    return await _withdraw(tx, Letter.key == key if key is not None else Letter.wave == wave)
+
+
+async def send_again(tx: AsyncSession, letter_id: int, now: datetime) -> bool:
+    """Queue again a letter that did not arrive, or may not have; False where it did."""
+    again = await changed(
+        tx,
+        update(Letter)
+        .where(
+            Letter.id == letter_id,
+            Letter.state.in_([State.UNKNOWN, State.FAILED, State.EXPIRED, State.CANCELLED]),
+        )
+        .values(
+            state=State.DUE,
+            due_at=now,
+            expires_at=None,
+            attempts=0,
+            token=None,
+            why=None,
+            error=None,
+            settled_at=None,
+        ),
+    )
+    return again == 1
+
+
+async def reopen(tx: AsyncSession, address: Address) -> bool:
+    """Send to an address again that was unreachable: somebody was heard from there."""
+    reopened = await changed(
+        tx,
+        update(Chat)
+        .where(Chat.address == str(address), Chat.closed_at.is_not(None))
+        .values(closed_at=None, closed_why=None),
+    )
+    return reopened == 1
+
+
+async def erase_to(tx: AsyncSession, addresses: Sequence[str]) -> int:
+    """Erase every letter to these addresses, sent or not, with its words; return how many.
+
+    A body that only they were sent goes too.
+    """
+    mine = select(Letter.id).where(Letter.address.in_(addresses))
+    bodies = set(
+        await tx.scalars(
+            select(Letter.body_id)
+            .where(Letter.address.in_(addresses), Letter.body_id.is_not(None))
+            .distinct()
+        )
+    )
+    # A redraw may have been written to the room's earlier address.
+    count = await changed(
+        tx, delete(Letter).where(Letter.id.in_(mine) | Letter.update_of.in_(mine))
+    )
+    still_carried = select(Letter.body_id).where(Letter.body_id.in_(bodies))
+    await tx.execute(delete(Body).where(Body.id.in_(bodies), Body.id.not_in(still_carried)))
+    await tx.execute(delete(Chat).where(Chat.address.in_(addresses)))
+    return count
+
+
+async def erase(tx: AsyncSession, letters: Select[int]) -> int:
+    """Erase these letters and their redraws, sent or not; return how many."""
+    return await changed(
+        tx, delete(Letter).where(Letter.id.in_(letters) | Letter.update_of.in_(letters))
+    )
+
+
+async def erase_waves(tx: AsyncSession, waves: Sequence[str]) -> int:
+    """Erase every letter of these waves, sent or not; return how many."""
+    return await changed(tx, delete(Letter).where(Letter.wave.in_(waves)))
+
+
+async def erase_settled(tx: AsyncSession, wave: str, before: datetime) -> None:
+    """Erase the letters of a wave that were done with before this, and their chats."""
+    done = select(Letter.address).where(Letter.wave == wave, Letter.settled_at <= before)
+    addresses = (await tx.scalars(done.distinct())).all()
+    await tx.execute(delete(Letter).where(Letter.wave == wave, Letter.settled_at <= before))
+    await tx.execute(delete(Chat).where(Chat.address.in_(addresses)))
+
+
+@dataclass(frozen=True)
+class Report:
+    """What became of a wave."""
+
+    queued: int = 0
+    sent: int = 0
+    failed: dict[str, int] = field(default_factory=dict)
+    """How many, by why."""
+
+    unknown: int = 0
+    expired: int = 0
+    cancelled: int = 0
+
+
+async def report(tx: AsyncSession, wave: str) -> Report:
+    counted = await tx.execute(
+        select(Letter.state, Letter.why, func.count())
+        .where(Letter.wave == wave)
+        .group_by(Letter.state, Letter.why)
+    )
+    totals: Counter[State] = Counter()
+    failed: dict[str, int] = {}
+    for state, why, count in counted:
+        totals[state] += count
+        if state is State.FAILED:
+            failed[why or ""] = count
+    return Report(
+        queued=totals[State.DUE] + totals[State.LEASED] + totals[State.SENDING],
+        sent=totals[State.SENT],
+        failed=failed,
+        unknown=totals[State.UNKNOWN],
+        expired=totals[State.EXPIRED],
+        cancelled=totals[State.CANCELLED],
+    )
+
+
+async def next_due(tx: AsyncSession, now: datetime) -> datetime | None:
+    """Return when the next letter becomes due; None where none will."""
+    waiting = select(func.min(Letter.due_at)).where(DUE, Letter.due_at > now)
+    return await tx.scalar(waiting)
+
+
+async def _withdraw(tx: AsyncSession, *which: ColumnElement[bool]) -> int:
+    return await changed(
+        tx,
+        update(Letter).where(NOT_BEGUN, *which).values(state=State.CANCELLED, lease_until_us=None),
+    )

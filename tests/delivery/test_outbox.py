@@ -1,0 +1,141 @@
+from datetime import timedelta
+from typing import Any
+
+from sqlalchemy import Select, func, literal, select
+
+from bot.chat import Address, Button, message
+from bot.db import Database
+from bot.delivery import Report, State, kinds, outbox
+from bot.delivery.models import Body, Letter
+from tests.delivery.post import ANN, BEN, WAVE, Post
+
+
+async def test_a_letter_is_delivered_once(post: Post) -> None:
+    letter = await post.put("Good morning.")
+    assert await post.deliver() == 1
+    assert await post.deliver() == 0
+    assert post.platform.texts == ["Good morning."]
+    assert await post.state(letter) is State.SENT
+
+
+async def test_nothing_goes_before_it_is_due(post: Post) -> None:
+    await post.put("Later.", due_at=post.now + timedelta(hours=1))
+    assert await post.deliver() == 0
+    post.clock.advance(timedelta(hours=1))
+    assert await post.deliver() == 1
+
+
+async def test_a_letter_goes_with_the_transaction_or_not_at_all(
+    database: Database, post: Post
+) -> None:
+    try:
+        async with database.transaction() as tx:
+            await outbox.put(tx, ANN, message("Kept."), kind=kinds.REPLY, now=post.now)
+            raise ValueError
+    except ValueError:
+        pass
+    assert await post.deliver() == 0
+
+
+async def test_the_same_key_is_the_same_letter(post: Post) -> None:
+    first = await post.put("One.", key="prompt:1:2026-01-05")
+    assert await post.put("Two.", key="prompt:1:2026-01-05") == first
+    await post.deliver()
+    assert await post.put("Three.", key="prompt:1:2026-01-05") == first
+    await post.deliver()
+    assert post.platform.texts == ["One."]
+
+
+async def test_a_message_is_found_again_by_its_id(database: Database, post: Post) -> None:
+    letter = await post.put("What surprised you?")
+    await post.deliver()
+    await post.put("What surprised you? (Answered.)", update_of=letter)
+    await post.deliver()
+    async with database.reading() as tx:
+        assert await outbox.find(tx, ANN, "m1") == letter
+        assert await outbox.find(tx, BEN, "m1") is None
+        assert await outbox.find(tx, ANN, "m2") is None
+
+
+async def test_a_cancelled_letter_is_not_sent(database: Database, post: Post) -> None:
+    await post.put("By key.", key="k")
+    await post.put("By wave.", wave="w")
+    await post.put("Neither.")
+    async with database.transaction() as tx:
+        assert await outbox.cancel(tx, key="k") == 1
+        assert await outbox.cancel(tx, wave="w") == 1
+        assert await outbox.cancel(tx, wave="w") == 0
+    await post.deliver()
+    assert post.platform.texts == ["Neither."]
+
+
+def recipients(most: int, wave: str = WAVE) -> Select[*tuple[Any, ...]]:
+    """Everybody who ever got a letter called `seed`: a table of people made of what is here."""
+    path = func.substr(Letter.address, 10)
+    return (
+        select(
+            Letter.address,
+            Letter.lane,
+            literal("e") + path,
+            literal(f"{wave}:") + path,
+            Letter.due_at,
+        )
+        .where(Letter.wave == "seed")
+        .order_by(Letter.id)
+        .limit(most)
+    )
+
+
+async def seed(post: Post, people: int) -> None:
+    for number in range(people):
+        await post.put("Hello.", Address("telegram", str(100 + number)), wave="seed")
+    await post.deliver(5)
+    post.platform.accepted.clear()
+
+
+async def test_a_wave_goes_to_each_once_in_order(database: Database, post: Post) -> None:
+    await seed(post, 7)
+    invitation = message("Come on Tuesday.", buttons=[Button(label="Yes", action="events.yes")])
+    for expected in (7, 0):
+        async with database.transaction() as tx:
+            queued = await outbox.put_many(
+                tx, recipients(7), invitation, kind=kinds.BROADCAST, now=post.now, wave=WAVE
+            )
+        assert queued == expected
+    assert await post.report() == Report(queued=7)
+    await post.deliver()
+    assert [d.to.path for d in post.platform.accepted] == [str(100 + n) for n in range(7)]
+    assert post.platform.buttons[:2] == ["events.yes|e100", "events.yes|e101"]
+    assert await post.report() == Report(sent=7)
+    async with database.reading() as tx:
+        assert await tx.scalar(select(func.count()).select_from(Body)) == 1
+
+
+async def test_those_whose_key_is_taken_are_skipped(database: Database, post: Post) -> None:
+    await seed(post, 3)
+    for expected, most in ((2, 2), (1, 3)):
+        async with database.transaction() as tx:
+            queued = await outbox.put_many(
+                tx, recipients(most), message("Hi."), kind=kinds.PROMPT, now=post.now, wave=WAVE
+            )
+        assert queued == expected
+    await post.deliver()
+    assert len(post.platform.accepted) == 3
+
+
+async def test_only_the_newest_home_page_is_drawn(post: Post) -> None:
+    await post.put("Old.", kind=kinds.HOME, wave=None)
+    await post.put("Somebody else's.", BEN, kind=kinds.HOME, wave=None)
+    await post.put("New.", kind=kinds.HOME, wave=None)
+    await post.deliver()
+    assert post.platform.texts == ["Somebody else's.", "New."]
+
+
+async def test_a_newer_stage_replaces_an_older_one_of_the_same_set(post: Post) -> None:
+    await post.put("Stage 1.", kind=kinds.STAGE, wave="set:1")
+    await post.put("Another set's.", kind=kinds.STAGE, wave="set:2")
+    await post.put("Words.", kind=kinds.WORDS, wave="set:1")
+    await post.put("Stage 2.", kind=kinds.STAGE, wave="set:1")
+    for _ in range(3):
+        await post.deliver()
+    assert post.platform.texts == ["Another set's.", "Words.", "Stage 2."]
