@@ -1,0 +1,6 @@
+"""Measurements that anybody can repeat: each a function that returns figures.
+
+`chaos.py` kills the post room and looks what it lost; `broadcast.py` sends to a platform
+that keeps its limits; `fanout.py` puts a wave for everybody in the outbox. They talk to
+nobody but a database of their own.
+"""

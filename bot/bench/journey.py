@@ -1,0 +1,190 @@
+"""How long a wave of questions takes, and a page of a journal, where much has been written."""
+
+import random
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from statistics import quantiles
+from time import perf_counter
+
+from sqlalchemy import insert, select
+
+from bot import content
+from bot.db import Database
+from bot.people.models import Account, Person, Programme
+from bot.people.vocabulary import Standing, Visibility
+from bot.reflections import queries, wave
+from bot.reflections.choosing.history import choose_for
+from bot.reflections.journal import queries as journal
+from bot.reflections.journal import words
+from bot.reflections.journey import Journey, load_all
+from bot.reflections.models import Enrolment, Reflection, State
+from bot.welcome import preferences_words
+
+NOW = datetime(2026, 6, 1, 9, tzinfo=UTC)
+CHUNK = 20_000
+TEXT = (
+    "We met in the library and nobody knew who would speak first so I waited and then the woman "
+    "from the market said that she had never been asked before and that changed what we did"
+)
+
+
+@dataclass(frozen=True)
+class Figures:
+    people: int
+    reflections_each: int
+    wave: int
+    """How many were asked at once."""
+
+    wave_s: float
+    choosing_s: float
+    """The part of it in which the next prompts are chosen, measured again on its own."""
+
+    page_p95_ms: float
+    search_p95_ms: float
+    months_p95_ms: float
+
+
+async def measure(url: str, people: int, each: int, due: int) -> Figures:
+    """Fill an empty database, then ask `due` people at once and turn pages of 200 journals."""
+    journeys = load_all(content.ROOT)
+    ours = next(iter(journeys.values()))
+    async with Database(url) as db:
+        await _fill(db, ours, people, each, due)
+        started = perf_counter()
+        more = True
+        while more:
+            async with db.transaction() as tx:
+                more = await wave.ask(tx, journeys, NOW, preferences_words.still_right) > 0
+        wave_s = perf_counter() - started
+        started = perf_counter()
+        async with db.transaction() as tx:
+            for start in range(1, due + 1, wave.MOST_AT_ONCE):
+                end = min(start + wave.MOST_AT_ONCE - 1, due)
+                asked = select(Person.id).where(Person.id.between(start, end))
+                await choose_for(tx, journeys, asked, NOW)
+        choosing_s = perf_counter() - started
+        return Figures(
+            people,
+            each,
+            due,
+            wave_s,
+            choosing_s,
+            await _p95(db, people, _page),
+            await _p95(db, people, _search),
+            await _p95(db, people, _months),
+        )
+
+
+async def _fill(db: Database, ours: Journey, people: int, each: int, due: int) -> None:
+    dice = random.Random(1)
+    async with db.transaction() as tx:
+        tx.add(Programme(id=1, name="Bench", created_at=NOW))
+        await tx.flush()
+        for start in range(1, people + 1, CHUNK):
+            ids = range(start, min(start + CHUNK, people + 1))
+            rows = [
+                {
+                    "id": i,
+                    "name": f"P{i}",
+                    "standing": Standing.TAKING_PART,
+                    "language": "en",
+                    "timezone": "Europe/London",
+                    "weekday": i % 7,
+                    "at": time(9),
+                    "visibility": Visibility.ONLY_ME,
+                    "programme_id": 1,
+                    "met_at": NOW,
+                }
+                for i in ids
+            ]
+            await tx.execute(insert(Person), rows)
+            await tx.execute(
+                insert(Account),
+                [
+                    {
+                        "person_id": i,
+                        "address": f"telegram:{i}",
+                        "lane": "telegram",
+                        "is_preferred": True,
+                    }
+                    for i in ids
+                ],
+            )
+            round_, place = divmod(each, len(ours.order))
+            await tx.execute(
+                insert(Enrolment),
+                [
+                    {
+                        "person_id": i,
+                        "journey": ours.name,
+                        "edition": ours.edition,
+                        "round": round_ + 1,
+                        "next_prompt": ours.order[place],
+                        "next_due_at": NOW if i <= due else NOW + timedelta(days=3),
+                        "is_active": True,
+                        "ways": [],
+                        "began_at": NOW - timedelta(weeks=each),
+                    }
+                    for i in ids
+                ],
+            )
+    for week in range(each):  # as it grows in life: a week of everybody's, then the next
+        round_, place = divmod(week, len(ours.order))
+        prompt = ours.prompts[ours.order[place]]
+        at = NOW - timedelta(weeks=each - week)
+        for start in range(1, people + 1, CHUNK):
+            async with db.transaction() as tx:
+                await tx.execute(
+                    insert(Reflection),
+                    [
+                        {
+                            "person_id": i,
+                            "journey": ours.name,
+                            "round": round_ + 1,
+                            "prompt": prompt.name,
+                            "question": prompt.question,
+                            "theme": prompt.theme,
+                            "state": State.ANSWERED,
+                            "visibility": Visibility.ONLY_ME,
+                            "asked_at": at,
+                            "answered_at": at,
+                            "text": " ".join(dice.choices(TEXT.split(), k=60)),
+                        }
+                        for i in range(start, min(start + CHUNK, people + 1))
+                    ],
+                )
+
+
+Look = Callable[[Database, Person], Awaitable[None]]
+
+
+async def _p95(db: Database, people: int, look: Look) -> float:
+    """Return the 95th percentile of looking at 200 people's journals, in milliseconds."""
+    dice = random.Random(2)
+    times = []
+    for _ in range(200):
+        async with db.reading() as tx:
+            person = await tx.get_one(Person, dice.randint(1, people))
+        started = perf_counter()
+        await look(db, person)
+        times.append(perf_counter() - started)
+    return quantiles(times, n=20)[-1] * 1000
+
+
+async def _page(db: Database, person: Person) -> None:
+    async with db.reading() as tx:
+        found = await queries.journal(tx, person, 5, 6)
+        words.journal(found[:5], person, 1, has_older=True)
+
+
+async def _search(db: Database, person: Person) -> None:
+    async with db.reading() as tx:
+        ids = await journal.with_words(tx, person, "library market")
+        found = await journal.these(tx, person, ids[:5])
+        words.journal(found, person, 0, has_older=len(ids) > 5, view="w.", title="library market")
+
+
+async def _months(db: Database, person: Person) -> None:
+    async with db.reading() as tx:
+        words.pick_month(await journal.months(tx, person))
