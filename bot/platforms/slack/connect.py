@@ -1,0 +1,364 @@
+"""The Slack door: events in, over Socket Mode or signed HTTP; answers out.
+
+Slack waits three seconds for an acknowledgement and sends an event again if none comes.
+So an event is acknowledged once it is kept; if that takes longer, Slack is left
+without an answer on purpose, and our inbox hears the second telling as the first.
+A press or a form is not told again: it is acknowledged in time, and finished after.
+"""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Collection, Mapping
+from dataclasses import replace
+from datetime import timedelta
+
+import aiohttp
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.request.async_request import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
+from slack_sdk.errors import SlackApiError
+from slack_sdk.signature import Clock as SignatureClock
+from slack_sdk.signature import SignatureVerifier
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.chat import (
+    Address,
+    CannotOpen,
+    Commanded,
+    Content,
+    Event,
+    Form,
+    NotSent,
+    Pace,
+    Receive,
+    Sent,
+    Submitted,
+    WebReply,
+    WebRequest,
+)
+from bot.clock import Clock, SystemClock
+from bot.platforms.slack import render, send
+from bot.platforms.slack.ids import NAME
+from bot.platforms.slack.line import Line
+from bot.platforms.slack.manifest import HOOK
+from bot.platforms.slack.profiles import Profiles
+from bot.platforms.slack.receive import Payload, changed_profile, is_uninstalled, read
+
+API_URL = "https://slack.com/api/"
+CONNECTING = 30.0
+"""Seconds to wait for the first websocket."""
+
+logger = logging.getLogger(__name__)
+_libraries = logging.getLogger(f"{__name__}.libraries")
+# Below this, bolt and its Socket Mode client write whole payloads: what people wrote.
+_libraries.setLevel(logging.WARNING)
+_bolt = logging.getLogger(f"{__name__}.bolt")
+# Bolt warns that it ignores SLACK_BOT_TOKEN, which is as it should be.
+_bolt.setLevel(logging.ERROR)
+
+
+class SlackDoor:
+    name = NAME
+    opens_forms = True
+    has_home = True
+
+    def __init__(
+        self,
+        bot_token: str,
+        *,
+        app_token: str = "",
+        signing_secret: str = "",
+        api_url: str = API_URL,
+        commands: Collection[str] = (),
+        clock: Clock | None = None,
+        patience: timedelta = timedelta(seconds=2.5),
+        patience_for_profiles: timedelta = timedelta(seconds=0.7),
+        patience_for_sending: timedelta = timedelta(seconds=30),
+        patience_for_tickets: timedelta = timedelta(seconds=15),
+        ping_every: timedelta = timedelta(seconds=10),
+    ) -> None:
+        """Events come over Socket Mode with an `app_token`, over HTTP with a `signing_secret`.
+
+        `commands` are the words that, sent alone, are commands. `clock` is the machine's
+        time: signatures and what is known of people go stale by it. `patience` is how long
+        an event may take before Slack is answered without it.
+        """
+        self._bot_token = bot_token
+        self._app_token = app_token
+        self._api_url = api_url
+        self._commands = frozenset(commands)
+        self._clock = clock or SystemClock()
+        self._patience = patience.total_seconds()
+        self._patience_for_sending = patience_for_sending.total_seconds()
+        self._patience_for_tickets = patience_for_tickets
+        self._ping_every = ping_every
+        self._workspaces: dict[str, tuple[AsyncWebClient, AuthorizeResult]] = {}
+        self._profiles = Profiles(self.client_for, self._clock, patience_for_profiles)
+        self._session: aiohttp.ClientSession | None = None
+        self._line: Line | None = None
+        self._receive: Receive | None = None
+        self._app: AsyncApp | None = None
+        self._running: set[asyncio.Task[Form | None]] = set()
+        self._verifier = (
+            SignatureVerifier(signing_secret, _SignatureClock(self._clock))
+            if signing_secret
+            else None
+        )
+        self.hooks: Mapping[str, Callable[[WebRequest], Awaitable[WebReply]]] = (
+            {HOOK: self._hook} if signing_secret else {}
+        )
+
+    def pace(self, to: Address) -> Pace:
+        # A message a second to one channel is Slack's rule. Of the workspace Slack says only
+        # "several hundred a minute": 200 stays under the least that can mean.
+        return Pace(every=timedelta(seconds=0.3), chat_every=timedelta(seconds=1))
+
+    async def send(
+        self,
+        to: Address,
+        content: Content,
+        *,
+        reply_to: str | None = None,
+        update: str | None = None,
+    ) -> Sent | NotSent:
+        return await send.send(self.client_for, to, content, reply_to=reply_to, update=update)
+
+    def client_for(self, team: str) -> AsyncWebClient | None:
+        workspace = self._workspaces.get(team)
+        return workspace[0] if workspace else None
+
+    async def fetch(self, sender: Address, file_id: str) -> bytes | None:
+        client = self.client_for(sender.path.partition("/")[0])
+        if client is None or self._session is None:
+            return None
+        try:
+            told = await client.files_info(file=file_id)
+            headers = {"Authorization": f"Bearer {client.token}"}
+            url = told["file"]["url_private_download"]
+            async with self._session.get(url, headers=headers) as answer:
+                # Without the right to read, Slack answers with a page to sign in.
+                is_page = answer.content_type == "text/html"
+                wanted = told["file"].get("mimetype") != "text/html"
+                refused = answer.status != 200 or (is_page and wanted)
+                return None if refused else await answer.read()
+        except (SlackApiError, aiohttp.ClientError, OSError, TimeoutError, KeyError):
+            logger.warning("Slack did not give a file", extra={"sender": str(sender)})
+            return None
+
+    async def check(self) -> str:
+        await self._begin()
+        [(team, (_, bot))] = self._workspaces.items()
+        return f"{bot.bot_user_id or 'the bot'} in workspace {team}"
+
+    async def _begin(self) -> None:
+        """Find out which workspace the token is for."""
+        if not (self._app_token or self._verifier):
+            raise CannotOpen(
+                "Slack has no way in: set SLACK_APP_TOKEN (Socket Mode) "
+                "or SLACK_SIGNING_SECRET (HTTP events)."
+            )
+        self._session = aiohttp.ClientSession(
+            timeout=aiohttp.ClientTimeout(total=self._patience_for_sending, sock_connect=5),
+            # A new connection for each call: one that was kept may have died unseen, and then
+            # nobody knows whether the letter left. A refused connection sent nothing for sure.
+            connector=aiohttp.TCPConnector(force_close=True),
+        )
+        await self.join(self._bot_token)
+
+    async def open(self, receive: Receive) -> None:
+        try:
+            await self._begin()
+            self._receive = receive
+            self._app = self._bolt_app()
+            if self._app_token:
+                await self._connect(self._app)
+        except CannotOpen:
+            await self.close()
+            raise
+
+    async def join(self, bot_token: str) -> None:
+        """Take in a workspace that has installed the app."""
+        client = self._client(bot_token)
+        try:
+            told = await client.auth_test()
+        except SlackApiError as error:
+            raise CannotOpen(
+                f"Slack refused SLACK_BOT_TOKEN ({send.code_of(error)}): "
+                "copy it again from OAuth & Permissions."
+            ) from error
+        except (aiohttp.ClientError, OSError) as error:
+            raise self._no_answer() from error
+        self._workspaces[told["team_id"]] = (
+            client,
+            AuthorizeResult.from_auth_test_response(bot_token=bot_token, auth_test_response=told),
+        )
+
+    async def close(self) -> None:
+        if self._line:
+            await self._line.close()
+            self._line = None
+        if self._running:
+            # What was heard is kept before the house is left.
+            await asyncio.wait(self._running, timeout=self._patience)
+        await self._profiles.close()
+        if self._session:
+            await self._session.close()
+            self._session = None
+
+    def _client(self, token: str | None) -> AsyncWebClient:
+        return AsyncWebClient(
+            token=token,
+            base_url=self._api_url,
+            session=self._session,
+            logger=_libraries,
+            # The post room decides what is sent again, and when.
+            retry_handlers=[],
+        )
+
+    def _no_answer(self) -> CannotOpen:
+        return CannotOpen(
+            f"Slack does not answer at {self._api_url}: "
+            "check the network, and SLACK_API_URL if you set it."
+        )
+
+    async def _connect(self, app: AsyncApp) -> None:
+        try:
+            opened = await app.client.apps_connections_open(app_token=self._app_token)
+        except SlackApiError as error:
+            raise CannotOpen(
+                f"Slack refused SLACK_APP_TOKEN ({send.code_of(error)}): switch Socket Mode on, "
+                "and make a token with connections:write under Basic Information, "
+                "App-Level Tokens."
+            ) from error
+        except (aiohttp.ClientError, OSError) as error:
+            raise self._no_answer() from error
+        self._line = Line(
+            app,
+            self._app_token,
+            ping_every=self._ping_every,
+            patience=self._patience_for_tickets,
+            logger=_libraries,
+        )
+        self._line.wss_uri = opened["url"]
+        try:
+            await asyncio.wait_for(self._line.connect(), CONNECTING)
+        except TimeoutError as error:
+            raise self._no_answer() from error
+
+    def _bolt_app(self) -> AsyncApp:
+        """Build the bolt app.
+
+        One middleware hears everything and its answer is bolt's answer, so nothing
+        is acknowledged before we say so; bolt's listeners, which acknowledge events first or
+        poll for an answer, are not used. Bolt checks signatures only after it has parsed
+        the body, so `_hook` does that.
+        """
+
+        async def authorize(team_id: str | None) -> AuthorizeResult:
+            # Bolt takes None for "not installed there", but types it away.
+            workspace = self._workspaces.get(team_id or "")
+            return workspace[1] if workspace else None  # type: ignore[return-value]
+
+        app = AsyncApp(
+            name=NAME,
+            logger=_bolt,
+            client=self._client(None),
+            authorize=authorize,
+            request_verification_enabled=False,
+            user_facing_authorize_error_message="Please install the app in this workspace again.",
+        )
+        app.use(self._hear)
+        return app
+
+    async def _hook(self, request: WebRequest) -> WebReply:
+        if self._app is None or self._verifier is None:
+            return WebReply(503)
+        if not _signed(self._verifier, request):
+            return WebReply(401)
+        try:
+            heard = AsyncBoltRequest(
+                body=request.body.decode(),
+                query=request.query,
+                headers={name: [value] for name, value in request.headers.items()},
+            )
+        except ValueError:
+            return WebReply(400)
+        answer = await self._app.async_dispatch(heard)
+        return WebReply(answer.status, answer.body, answer.first_headers_without_set_cookie())
+
+    async def _hear(self, body: Payload) -> BoltResponse:
+        """Take in one payload. Slack tells again of an event that is not answered with 200."""
+        if is_uninstalled(body):
+            self._workspaces.pop(body["team_id"], None)
+            logger.warning("the app was removed from the Slack workspace %s", body["team_id"])
+        if person := changed_profile(body):
+            self._profiles.forget(person)
+        event = read(body, self._commands)
+        if event is None:
+            return BoltResponse(status=200)
+
+        work = asyncio.create_task(self._deal_with(event, body))
+        self._running.add(work)
+        work.add_done_callback(self._running.discard)
+        done, _ = await asyncio.wait({work}, timeout=self._patience)
+        if not done:
+            told_again = body.get("type") == "event_callback"
+            return BoltResponse(status=503 if told_again else 200)
+        if work.exception():
+            logger.error("%s was not kept: %s", event.id, type(work.exception()).__name__)
+            return BoltResponse(status=500)
+        form = work.result()
+        if form and isinstance(event, Submitted):
+            # A form that follows a form takes its place.
+            return _json({"response_action": "update", "view": render.modal(form)})
+        return BoltResponse(status=200)
+
+    async def _deal_with(self, event: Event, body: Payload) -> Form | None:
+        if self._receive is None:
+            raise RuntimeError("the door is not open")
+        event = replace(event, profile=await self._profiles.of(event.sender))
+        form = await self._receive(event)
+        if form and not isinstance(event, Submitted):
+            await self._show(form, event, body)
+        return form
+
+    async def _show(self, form: Form, event: Event, body: Payload) -> None:
+        """Open a form, for which Slack wants a press or a slash command.
+
+        A command that was typed as a word is answered with a button that gives it again.
+        """
+        team, _, user = event.sender.path.partition("/")
+        client, trigger = self.client_for(team), body.get("trigger_id")
+        try:
+            if client and trigger:
+                await client.views_open(trigger_id=trigger, view=render.modal(form))
+            elif client and isinstance(event, Commanded):
+                command = f"{event.command} {event.rest}".strip()
+                await client.chat_postMessage(channel=user, **render.invitation(form, command))
+            else:
+                logger.error("%s: Slack opens a form only after a press or a command", event.id)
+        except SlackApiError as error:
+            logger.error("%s: Slack did not open the form (%s)", event.id, send.code_of(error))
+        except (aiohttp.ClientError, OSError) as error:
+            logger.error("%s: Slack did not open the form (%s)", event.id, type(error).__name__)
+
+
+class _SignatureClock(SignatureClock):
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+
+    def now(self) -> float:
+        return self._clock.now().timestamp()
+
+
+def _signed(verifier: SignatureVerifier, request: WebRequest) -> bool:
+    """Whether Slack signed this, within the last five minutes."""
+    try:
+        return verifier.is_valid_request(request.body, dict(request.headers))
+    except ValueError:  # A timestamp that is no number, a body that is no text.
+        return False
+
+
+def _json(body: Payload) -> BoltResponse:
+    return BoltResponse(status=200, body=body)

@@ -1,0 +1,72 @@
+"""What the app is to Slack: its scopes, events and pages. Pasted in when an app is created."""
+
+import json
+from typing import Any
+
+HOOK = "/slack/events"
+COMMAND = "/wayfinder"
+
+SCOPES = {
+    "app_mentions:read": "hear when it is mentioned in a channel",
+    "chat:write": "send messages, and redraw them",
+    "commands": COMMAND,
+    "files:read": "be told of the files people send it",
+    "files:write": "send pictures and documents",
+    "im:history": "hear direct messages",
+    "im:write": "start a direct message",
+    "users:read": "read people's names, time zones and languages",
+}
+EVENTS = (
+    "app_home_opened",
+    "app_mention",
+    "app_uninstalled",
+    "message.im",
+    "tokens_revoked",
+    "user_change",
+)
+
+
+def manifest(public_url: str = "") -> str:
+    """Return the manifest as JSON: for HTTP events at `public_url`, else for Socket Mode."""
+    return json.dumps(_manifest(public_url.rstrip("/")), indent=2)
+
+
+def _manifest(public_url: str) -> dict[str, Any]:
+    url = f"{public_url}{HOOK}"
+    return {
+        "display_information": {
+            "name": "Wayfinder",
+            "description": "Reflect, learn from peers and find guidance.",
+        },
+        "features": {
+            "app_home": {
+                "home_tab_enabled": True,
+                "messages_tab_enabled": True,
+                "messages_tab_read_only_enabled": False,
+            },
+            "bot_user": {"display_name": "Wayfinder", "always_online": True},
+            "slash_commands": [
+                {
+                    "command": COMMAND,
+                    "description": "What Wayfinder can do for you now",
+                    "usage_hint": "help, journal or settings",
+                    "should_escape": False,
+                    **({"url": url} if public_url else {}),
+                }
+            ],
+        },
+        "oauth_config": {"scopes": {"bot": list(SCOPES)}},
+        "settings": {
+            "event_subscriptions": {
+                "bot_events": list(EVENTS),
+                **({"request_url": url} if public_url else {}),
+            },
+            "interactivity": {
+                "is_enabled": True,
+                **({"request_url": url} if public_url else {}),
+            },
+            "org_deploy_enabled": False,
+            "socket_mode_enabled": not public_url,
+            "token_rotation_enabled": False,
+        },
+    }

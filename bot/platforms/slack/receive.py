@@ -1,0 +1,226 @@
+"""Slack's payloads, read as events. Pure: payload in, event out.
+
+Payloads are the same over Socket Mode and HTTP. The profile is left empty here:
+Slack tells it only when asked.
+"""
+
+from collections.abc import Collection
+from typing import Any
+
+from bot.chat import (
+    Address,
+    Attached,
+    Attachment,
+    Commanded,
+    Edited,
+    Event,
+    Left,
+    Opened,
+    Pressed,
+    Said,
+    Submitted,
+)
+from bot.platforms.slack.ids import MessageId, address
+from bot.platforms.slack.plain import plain
+from bot.platforms.slack.render import AGAIN, SEPARATOR
+
+Payload = dict[str, Any]
+
+_OF_PEOPLE = (None, "file_share", "me_message")
+"""Subtypes of a message that somebody wrote; the others tell of joins, topics and bots."""
+
+
+def read(payload: Payload, words: Collection[str] = ()) -> Event | None:
+    """Return what happened, or None for what the bot does not listen to.
+
+    A direct message that is one of `words` and nothing else is a command:
+    Slack keeps what begins with a slash for itself.
+    """
+    match payload:
+        case {"type": "event_callback", "event": {"type": kind} as event}:
+            return _happened(kind, event, payload, words)
+        case {"type": "block_actions"}:
+            return _pressed(payload)
+        case {"type": "view_submission"}:
+            return _submitted(payload)
+        case {"command": str()}:
+            return _commanded(payload)
+    return None
+
+
+def is_uninstalled(payload: Payload) -> bool:
+    """Whether a whole workspace has taken the app away; nobody in particular did it."""
+    match payload:
+        case {"type": "event_callback", "event": {"type": "app_uninstalled"}}:
+            return True
+        case {"type": "event_callback", "event": {"type": "tokens_revoked", "tokens": tokens}}:
+            return bool(tokens.get("bot"))
+    return False
+
+
+def changed_profile(payload: Payload) -> Address | None:
+    """Return whose name, time zone or language has changed, if that is what happened."""
+    match payload:
+        case {
+            "type": "event_callback",
+            "team_id": team,
+            "event": {"type": "user_change", "user": {"id": user}},
+        }:
+            return address(team, user)
+    return None
+
+
+def _happened(kind: str, event: Payload, payload: Payload, words: Collection[str]) -> Event | None:
+    id, team = payload["event_id"], payload["team_id"]
+    match kind:
+        case "message" if event.get("channel_type") == "im":
+            if event.get("subtype") == "message_changed":
+                return _edited(id, team, event)
+            return _said(id, team, event, words)
+        case "app_mention" if _by_a_person(event):
+            bot = next((a["user_id"] for a in payload.get("authorizations", ())), "")
+            return Said(
+                id=id,
+                sender=address(team, event["user"]),
+                room=address(team, event["channel"]),
+                text=plain(event["text"], without=bot),
+                message_id=_message_id(event["channel"], event),
+                reply_to=_reply_to(event["channel"], event),
+            )
+        case "app_home_opened" if event.get("tab") == "home":
+            return Opened(id=id, sender=address(team, event["user"]))
+        case "user_change" if event["user"].get("deleted"):
+            return Left(id=id, sender=address(team, event["user"]["id"]))
+    return None
+
+
+def _by_a_person(event: Payload) -> bool:
+    return (
+        "bot_id" not in event
+        and event.get("user") not in (None, "USLACKBOT")
+        and event.get("subtype") in _OF_PEOPLE
+    )
+
+
+def _said(id: str, team: str, event: Payload, words: Collection[str]) -> Event | None:
+    if not _by_a_person(event):
+        return None
+    channel, sender = event["channel"], address(team, event["user"])
+    text = plain(event.get("text") or "")
+    if event.get("files"):
+        file = event["files"][0]
+        return Attached(
+            id=id,
+            sender=sender,
+            kind=_attachment(file),
+            text=text,
+            message_id=_message_id(channel, event),
+            reply_to=_reply_to(channel, event),
+            file_id=file["id"],
+            file_name=file.get("name") or "",
+            size=file.get("size") or 0,
+        )
+    if not text:
+        # A message passed on, or a card of another app: there is something, but no words.
+        return Attached(
+            id=id,
+            sender=sender,
+            kind=Attachment.OTHER,
+            message_id=_message_id(channel, event),
+            reply_to=_reply_to(channel, event),
+        )
+    if text.casefold() in words:
+        return Commanded(id=id, sender=sender, command=text.casefold())
+    return Said(
+        id=id,
+        sender=sender,
+        text=text,
+        message_id=_message_id(channel, event),
+        reply_to=_reply_to(channel, event),
+    )
+
+
+def _edited(id: str, team: str, event: Payload) -> Edited | None:
+    now, before = event["message"], event.get("previous_message", {})
+    # Slack also says "changed" when it unfolds a link or when a thread grows.
+    if not _by_a_person(now) or now.get("text") == before.get("text"):
+        return None
+    return Edited(
+        id=id,
+        sender=address(team, now["user"]),
+        message_id=_message_id(event["channel"], now),
+        text=plain(now.get("text") or ""),
+    )
+
+
+def _attachment(file: Payload) -> Attachment:
+    kind = (file.get("mimetype") or "").partition("/")[0]
+    return {"image": Attachment.PHOTO, "audio": Attachment.VOICE}.get(kind, Attachment.FILE)
+
+
+def _message_id(channel: str, message: Payload) -> str:
+    return str(MessageId(channel, message["ts"], message.get("thread_ts") or ""))
+
+
+def _reply_to(channel: str, message: Payload) -> str | None:
+    thread = message.get("thread_ts")
+    return str(MessageId(channel, thread)) if thread else None
+
+
+def _pressed(payload: Payload) -> Pressed | Commanded | None:
+    team, user = payload["team"]["id"], payload["user"]["id"]
+    pressed = payload["actions"][0]
+    action = pressed["action_id"].partition(SEPARATOR)[0]
+    if pressed["type"] != "button" or "url" in pressed:
+        return None
+    # The moment of the press stays the same when Slack tells of it again.
+    id = f"{user}:{pressed['action_ts']}:{pressed['action_id']}"
+    if action == AGAIN:
+        command, _, rest = pressed["value"].partition(" ")
+        return Commanded(id=id, sender=address(team, user), command=command, rest=rest)
+    container = payload.get("container", {})
+    channel, ts = container.get("channel_id", ""), container.get("message_ts")
+    return Pressed(
+        id=id,
+        sender=address(team, user),
+        room=address(team, channel) if channel and not channel.startswith("D") else None,
+        action=action,
+        ref=pressed.get("value", ""),
+        message_id=str(MessageId(channel, ts, container.get("thread_ts") or "")) if ts else "",
+    )
+
+
+def _submitted(payload: Payload) -> Submitted:
+    view = payload["view"]
+    action, _, ref = view["private_metadata"].partition(SEPARATOR)
+    return Submitted(
+        # One opened form is handed in once, however often its button is pressed.
+        id=f"submitted:{view['id']}",
+        sender=address(payload["team"]["id"], payload["user"]["id"]),
+        action=action,
+        ref=ref,
+        answers={
+            name: _answer(next(iter(field.values())))
+            for name, field in view["state"]["values"].items()
+        },
+    )
+
+
+def _answer(state: Payload) -> str:
+    if "selected_option" in state:
+        return str((state["selected_option"] or {}).get("value", ""))
+    for key in ("value", "selected_date", "selected_time"):
+        if key in state:
+            return str(state[key] or "")
+    return ""
+
+
+def _commanded(payload: Payload) -> Commanded:
+    words = plain(payload.get("text") or "").split(maxsplit=1)
+    return Commanded(
+        # Wherever it is typed it is between one person and the bot: it has no room.
+        id=payload["trigger_id"],
+        sender=address(payload["team_id"], payload["user_id"]),
+        command=words[0].casefold() if words else "help",
+        rest=words[1] if len(words) > 1 else "",
+    )
