@@ -1,0 +1,200 @@
+"""One person's chat with the bot: what it shows, and what they can do in it."""
+
+import re
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import count
+from typing import TypedDict
+
+from bot.chat import (
+    Address,
+    Attached,
+    Attachment,
+    Button,
+    Commanded,
+    Edited,
+    Event,
+    Form,
+    Home,
+    Joined,
+    Message,
+    Opened,
+    Pressed,
+    Profile,
+    Said,
+    Submitted,
+    split,
+)
+
+COMMAND = re.compile(r"/([a-z0-9_]{1,32})(?:\s+(.*))?", re.IGNORECASE | re.DOTALL)
+HOME = "home"
+"""Stands for a message's id where a button is on the person's own page."""
+
+
+class NotThere(Exception):
+    """What somebody wanted to use is not shown to them any more."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """One message as the chat shows it now: the bot's, or else the person's own."""
+
+    id: str
+    at: datetime
+    message: Message | None = None
+    """What the bot said; None where the person wrote."""
+
+    text: str = ""
+    sticker: bool = False
+    reply_to: str | None = None
+    revision: int = 0
+    """How many times it was edited or redrawn."""
+
+
+class _Who(TypedDict):
+    id: str
+    sender: Address
+    profile: Profile
+
+
+class Chat:
+    """Opened by `Console.chat`; `receive`, `now` and `changed` are the door's.
+
+    Args:
+        slash: where every command begins with one word, as `/wayfinder help`; empty where
+            each stands for itself, as `/help`.
+        most: the longest message that one can type, in UTF-16 units; longer ones are cut in
+            several, as the app would.
+    """
+
+    def __init__(
+        self,
+        address: Address,
+        profile: Profile,
+        *,
+        receive: Callable[[Event], Awaitable[Form | None]],
+        now: Callable[[], datetime],
+        changed: Callable[["Chat"], None],
+        opens_forms: bool,
+        slash: str,
+        most: int,
+    ) -> None:
+        self.address, self.profile = address, profile
+        self.entries: dict[str, Entry] = {}
+        self.home: Home | None = None
+        self._receive, self._now, self._changed = receive, now, changed
+        self._opens_forms, self._slash, self._most = opens_forms, slash, most
+        self._ids = count(1)
+
+    # What the bot does.
+
+    def put(self, message: Message, reply_to: str | None) -> str:
+        entry = Entry(id=self._next_id(), at=self._now(), message=message, reply_to=reply_to)
+        self._keep(entry)
+        return entry.id
+
+    def redraw(self, message_id: str, message: Message) -> bool:
+        """Put a message in place of one that stands here; False if none does."""
+        entry = self.entries.get(message_id)
+        if entry is None or entry.message is None:
+            return False
+        self._keep(replace(entry, message=message, revision=entry.revision + 1))
+        return True
+
+    def put_home(self, home: Home) -> None:
+        self.home = home
+        self._changed(self)
+
+    # What the person does.
+
+    async def write(self, text: str, reply_to: str | None = None) -> None:
+        """Send a message; one that is a command is taken as a command."""
+        command = self._command(text)
+        if command:
+            if not self._slash:  # with one word for all, the app keeps commands out of the chat
+                self._keep(Entry(id=self._next_id(), at=self._now(), text=text))
+            await self._receive(command)
+            return
+        for piece in split(text, self._most):
+            entry = Entry(id=self._next_id(), at=self._now(), text=piece, reply_to=reply_to)
+            self._keep(entry)
+            event = Said(**self._who(), text=piece, message_id=entry.id, reply_to=reply_to)
+            await self._receive(event)
+
+    def _command(self, text: str) -> Event | None:
+        match = COMMAND.fullmatch(text.strip())
+        if match is None:
+            return None
+        name, rest = match[1].lower(), match[2] or ""
+        if self._slash:
+            if name != self._slash:
+                return None
+            name, _, rest = (rest or "help").partition(" ")
+        if name == "start" and not self._slash:
+            return Joined(**self._who(), code=rest)
+        return Commanded(**self._who(), command=name, rest=rest)
+
+    async def edit(self, message_id: str, text: str) -> None:
+        """Change a message that one sent earlier."""
+        entry = self.entries.get(message_id)
+        if entry is None or entry.message or entry.sticker:
+            raise NotThere
+        self._keep(replace(entry, text=text, revision=entry.revision + 1))
+        await self._receive(Edited(**self._who(), message_id=message_id, text=text))
+
+    async def press(self, message_id: str, number: int) -> Form | None:
+        """Press a button, its number counted from 0, on a message or on one's own page."""
+        buttons = self._buttons(message_id)
+        if not 0 <= number < len(buttons):
+            raise NotThere
+        return await self._receive(
+            Pressed(
+                **self._who(),
+                opens_form=self._opens_forms,
+                action=buttons[number].action,
+                ref=buttons[number].ref,
+                message_id="" if message_id == HOME else message_id,
+            )
+        )
+
+    async def submit(self, action: str, ref: str, answers: dict[str, str]) -> None:
+        await self._receive(Submitted(**self._who(), action=action, ref=ref, answers=answers))
+
+    async def command(self, name: str, rest: str = "") -> None:
+        """Take a command from the app's menu, which writes it out for one."""
+        await self.write(" ".join(filter(None, [self.spelled(name), rest])))
+
+    def spelled(self, name: str) -> str:
+        """Return a command as one types it here."""
+        return f"/{self._slash} {name}" if self._slash else f"/{name}"
+
+    async def start(self) -> None:
+        """Press the button that stands in an empty chat."""
+        await self._receive(Joined(**self._who()))
+
+    async def send_sticker(self) -> None:
+        entry = Entry(id=self._next_id(), at=self._now(), sticker=True)
+        self._keep(entry)
+        kind = Attachment.STICKER
+        await self._receive(Attached(**self._who(), kind=kind, message_id=entry.id))
+
+    async def open_home(self) -> None:
+        await self._receive(Opened(**self._who()))
+
+    def _buttons(self, message_id: str) -> tuple[Button, ...]:
+        if message_id == HOME and self.home:
+            return tuple(button for section in self.home.sections for button in section.buttons)
+        entry = self.entries.get(message_id)
+        return entry.message.buttons if entry and entry.message else ()
+
+    def _who(self) -> _Who:
+        event = f"{self.address.path}#{self._next_id()}"
+        return {"id": event, "sender": self.address, "profile": self.profile}
+
+    def _next_id(self) -> str:
+        return str(next(self._ids))
+
+    def _keep(self, entry: Entry) -> None:
+        self.entries[entry.id] = entry
+        self._changed(self)
