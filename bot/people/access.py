@@ -1,0 +1,118 @@
+"""Who may do what with whose things: one table, and the only place where it is decided. Pure.
+
+Whoever fetches a row asks here first; a function that returns somebody else's row without
+asking is a mistake.
+"""
+
+from collections.abc import Collection
+from enum import IntEnum, StrEnum
+
+from bot.people.vocabulary import Role, Visibility
+
+
+class Actor(StrEnum):
+    """As what somebody asks. The roles, and the administrator, who is outside programmes."""
+
+    PRACTITIONER = Role.PRACTITIONER.value
+    COACH = Role.COACH.value
+    MANAGER = Role.MANAGER.value
+    ADMINISTRATOR = "administrator"
+
+
+class Thing(StrEnum):
+    REFLECTION = "reflection"
+    """The words somebody wrote, and who wrote them."""
+
+    SETTINGS = "settings"
+    """When somebody is asked, what they agreed to, their accounts."""
+
+    DATA = "data"
+    """All that is kept of somebody, words included, to take away."""
+
+    ERASING = "erasing"
+    """To erase somebody, without looking: also for those who wrote to an administrator."""
+
+    COUNTS = "counts"
+    """How many take part and answer, in numbers that meet the thresholds."""
+
+    PROGRAMME = "programme"
+    """A programme's dates, words, places, thresholds and retention."""
+
+    INVITE = "invite"
+    """A code that lets people in, in any role."""
+
+    RECORD = "record"
+    """Who looked at or changed what."""
+
+
+class Whose(StrEnum):
+    OWN = "own"
+    """The person's own; for a programme's things: of a programme in which they have this role."""
+
+    SHARED = "shared"
+    """Somebody else's, in the same programme, who chose to show it to this role."""
+
+    OTHER = "other"
+    """Everything else."""
+
+
+class May(IntEnum):
+    NOTHING = 0
+    READ = 1
+    CHANGE = 2
+
+
+_N, _R, _C = May.NOTHING, May.READ, May.CHANGE
+
+TABLE: dict[Thing, dict[Actor, tuple[May, May, May]]] = {
+    #                                             own  shared other
+    Thing.REFLECTION: {
+        Actor.PRACTITIONER: (_C, _N, _N),
+        Actor.COACH: (_C, _R, _N),
+        Actor.MANAGER: (_C, _N, _N),
+        Actor.ADMINISTRATOR: (_C, _N, _N),
+    },
+    Thing.SETTINGS: {actor: (_C, _N, _N) for actor in Actor},
+    Thing.DATA: {actor: (_C, _N, _N) for actor in Actor},
+    Thing.ERASING: {
+        Actor.PRACTITIONER: (_C, _N, _N),
+        Actor.COACH: (_C, _N, _N),
+        Actor.MANAGER: (_C, _N, _N),
+        Actor.ADMINISTRATOR: (_C, _C, _C),
+    },
+    Thing.COUNTS: {
+        Actor.PRACTITIONER: (_N, _N, _N),
+        Actor.COACH: (_R, _N, _N),
+        Actor.MANAGER: (_R, _N, _N),
+        Actor.ADMINISTRATOR: (_R, _R, _R),
+    },
+    Thing.PROGRAMME: {
+        Actor.PRACTITIONER: (_N, _N, _N),
+        Actor.COACH: (_R, _N, _N),
+        Actor.MANAGER: (_C, _N, _N),
+        Actor.ADMINISTRATOR: (_C, _C, _C),
+    },
+    Thing.INVITE: {
+        Actor.PRACTITIONER: (_N, _N, _N),
+        Actor.COACH: (_N, _N, _N),
+        Actor.MANAGER: (_C, _N, _N),
+        Actor.ADMINISTRATOR: (_C, _C, _C),
+    },
+    Thing.RECORD: {
+        Actor.PRACTITIONER: (_N, _N, _N),
+        Actor.COACH: (_N, _N, _N),
+        Actor.MANAGER: (_R, _N, _N),
+        Actor.ADMINISTRATOR: (_R, _R, _R),
+    },
+}
+"""What each may do with what is their own, shared with them, or neither."""
+
+_COLUMN = {Whose.OWN: 0, Whose.SHARED: 1, Whose.OTHER: 2}
+
+FOR_A_COACH = (Visibility.MY_COACH, Visibility.UNNAMED, Visibility.NAMED)
+"""The rungs on which people were told that a coach can read. A set's words are not among them."""
+
+
+def may(actors: Collection[Actor], thing: Thing, whose: Whose) -> May:
+    """Return the most that any of somebody's roles allows."""
+    return max((TABLE[thing][actor][_COLUMN[whose]] for actor in actors), default=May.NOTHING)

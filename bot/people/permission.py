@@ -1,0 +1,142 @@
+"""Fetching a programme's things for somebody: each function fetches *and* checks.
+
+What it returns may be used; where it returns None, there is nothing for this person.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.dialects.postgresql import insert  # SQLite understands the same words
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.chat import Address
+from bot.people import record
+from bot.people.access import Actor, May, Thing, Whose, may
+from bot.people.models import Account, Administrator, Membership, Person, Programme, Trace
+from bot.people.vocabulary import Role, Standing
+
+
+async def actors(tx: AsyncSession, person: Person, programme_id: int | None) -> set[Actor]:
+    """Return as what somebody acts in one programme."""
+    roles = await tx.scalars(
+        select(Membership.role).where(
+            Membership.person_id == person.id, Membership.programme_id == programme_id
+        )
+    )
+    acts = {Actor(role.value) for role in roles}
+    if person.standing is not Standing.TAKING_PART:
+        acts.clear()
+    if await is_administrator(tx, person):
+        acts.add(Actor.ADMINISTRATOR)
+    return acts
+
+
+async def is_administrator(tx: AsyncSession, person: Person) -> bool:
+    found = (
+        select(Administrator.address)
+        .join(Account, Account.address == Administrator.address)
+        .where(Account.person_id == person.id)
+        .limit(1)
+    )
+    return await tx.scalar(found) is not None
+
+
+async def appoint_administrators(
+    tx: AsyncSession, addresses: list[Address], now: datetime
+) -> list[Address]:
+    """Make the owners of these accounts administrators; returns those who were not yet."""
+    new = []
+    for address in addresses:
+        added = await tx.scalar(
+            insert(Administrator)
+            .values(address=str(address), since=now)
+            .on_conflict_do_nothing(index_elements=[Administrator.address])
+            .returning(Administrator.address)
+        )
+        if added:
+            new.append(address)
+            record.note(tx, "appoint administrator", now, by="command line", ref=str(address))
+    return new
+
+
+async def access_programme(
+    tx: AsyncSession, person: Person, programme_id: int | None, thing: Thing, need: May
+) -> Programme | None:
+    """Return a programme if this person may do this with this thing of it."""
+    if programme_id is None:
+        return None
+    acts = await actors(tx, person, programme_id)
+    member = await tx.scalar(
+        select(Membership.role).where(
+            Membership.person_id == person.id, Membership.programme_id == programme_id
+        )
+    )
+    whose = Whose.OWN if member else Whose.OTHER
+    if may(acts, thing, whose) < need:
+        return None
+    return await tx.get(Programme, programme_id)
+
+
+async def programmes_where(
+    tx: AsyncSession, person: Person, thing: Thing, need: May
+) -> list[Programme]:
+    """Return every programme in which this person may do this with this thing."""
+    ids = await tx.scalars(select(Programme.id).order_by(Programme.id))
+    found = [await access_programme(tx, person, id_, thing, need) for id_ in ids.all()]
+    return [programme for programme in found if programme]
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How many; None where it is too few to be told."""
+
+    people: int | None
+    places: int | None
+
+
+async def access_counts(tx: AsyncSession, person: Person, programme_id: int) -> Counts | None:
+    """Return how many take part in a programme, for those who may know."""
+    programme = await access_programme(tx, person, programme_id, Thing.COUNTS, May.READ)
+    if programme is None:
+        return None
+    row = await tx.execute(
+        select(func.count(), func.count(Person.place_id.distinct())).where(
+            Person.programme_id == programme_id, Person.standing == Standing.TAKING_PART
+        )
+    )
+    people, places = row.one()
+    if people < programme.least_people:
+        return Counts(None, None)
+    return Counts(people, places if places >= programme.least_places else None)
+
+
+async def access_record(
+    tx: AsyncSession, person: Person, programme_id: int, most: int = 20
+) -> list[Trace] | None:
+    """Return what was done last in a programme, for those who may know."""
+    programme = await access_programme(tx, person, programme_id, Thing.RECORD, May.READ)
+    return await record.newest(tx, programme.id, most) if programme else None
+
+
+async def access_person(
+    tx: AsyncSession, person: Person, other_id: int, thing: Thing, need: May
+) -> Person | None:
+    """Return a person whose settings or data this person may have: themselves, at most."""
+    acts = await actors(tx, person, person.programme_id) or {Actor.PRACTITIONER}
+    whose = Whose.OWN if other_id == person.id else Whose.OTHER
+    return await tx.get(Person, other_id) if may(acts, thing, whose) >= need else None
+
+
+async def managers(tx: AsyncSession, programme_id: int) -> list[Person]:
+    of_it = (
+        select(Person)
+        .join(Membership, Membership.person_id == Person.id)
+        .where(
+            Membership.programme_id == programme_id,
+            Membership.role == Role.MANAGER,
+            Person.standing == Standing.TAKING_PART,
+        )
+        .order_by(Person.id)
+    )
+    return list(await tx.scalars(of_it))
