@@ -1,0 +1,53 @@
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.conversations.models import HeldWords, Question
+from bot.conversations.turn import Heard
+
+
+async def answered_by_a_reply(tx: AsyncSession, person_id: int, letter_id: int) -> Question | None:
+    """Return the question that this letter carried, however long ago."""
+    return await tx.scalar(
+        select(Question)
+        .where(Question.letter_id == letter_id, Question.person_id == person_id)
+        .order_by(Question.id.desc())
+        .limit(1)
+    )
+
+
+async def newest(tx: AsyncSession, person_id: int, now: datetime) -> Question | None:
+    """Return the newest question, if it still waits.
+
+    One that was never open, such as a broadcast's, hears only replies to its own message.
+    """
+    question = await tx.scalar(
+        select(Question)
+        .where(Question.person_id == person_id, Question.open_until > Question.asked_at)
+        .order_by(Question.id.desc())
+        .limit(1)
+    )
+    return question if question and question.open_until > now else None
+
+
+async def held(tx: AsyncSession, person_id: int, held_id: str) -> HeldWords | None:
+    """Return what this person wrote and we hold; nobody else's."""
+    if not held_id.isdecimal():
+        return None
+    return await tx.scalar(
+        select(HeldWords).where(HeldWords.id == int(held_id), HeldWords.person_id == person_id)
+    )
+
+
+def hold(heard: Heard) -> HeldWords:
+    """Hold what somebody has just written until they say what it is."""
+    held = HeldWords(
+        person_id=heard.person.id,
+        text=heard.text,
+        address=str(heard.sender),
+        message_id=getattr(heard.event, "message_id", ""),
+        said_at=heard.now,
+    )
+    heard.tx.add(held)
+    return held
