@@ -1,0 +1,1 @@
+"""What coaches see of their people, and a note that makes the bot step back: flow.py."""

@@ -1,0 +1,1 @@
+"""What somebody kept, theirs to find, change, show and take away: flow.py."""

@@ -1,0 +1,1 @@
+"""One more open question, worded from what somebody wrote, where a language model is there."""

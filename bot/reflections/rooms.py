@@ -1,0 +1,74 @@
+"""Puts this feature's rooms together, each handed what it needs of another."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.chat import Message
+from bot.conversations import Room
+from bot.delivery.files import Files
+from bot.llm import LanguageModel, Transcriber
+from bot.reflections.about import flow as about
+from bot.reflections.assessments import content as assessments
+from bot.reflections.assessments.flow import Assessments
+from bot.reflections.coaching.flow import Coaching
+from bot.reflections.commitments.flow import Commitments
+from bot.reflections.flow import Reflections
+from bot.reflections.journey import load_all, read_jargon
+from bot.reflections.looking_back.flow import LookingBack
+from bot.reflections.one_offs.flow import OneOffs
+from bot.reflections.pushing.flow import Hide, MaySend, Pushing
+from bot.reflections.rounds.flow import Rounds
+from bot.reflections.voice.flow import Fetch, Voice
+
+
+@dataclass(frozen=True)
+class Servers:
+    """What there is of language models, and what must be asked before words go to them: whether
+    somebody agreed that they are sent what they write, and that their voice notes are."""
+
+    may_send: MaySend
+    may_listen: MaySend
+    hide: Hide
+    fetch: Fetch
+    model: LanguageModel | None = None
+    transcriber: Transcriber | None = None
+
+
+class Rooms:
+    """Everything to do with reflecting, as the front hall takes it.
+
+    Args:
+        root: where prompts/ stands.
+        files: where exported journals and pictures stand until they are sent.
+        about_pace: asks those long silent whether the pace is right, with ways to change it.
+    """
+
+    def __init__(
+        self, root: Path, files: Files, servers: Servers, about_pace: Callable[[], Message]
+    ) -> None:
+        journeys, jargon = load_all(root), read_jargon(root)
+        commitments = Commitments()
+        pushing = Pushing(servers.model, servers.may_send, servers.hide) if servers.model else None
+        self.reflections = Reflections(
+            journeys,
+            about_pace,
+            about.load(root),
+            files,
+            commitments.invite,
+            pushing.wanted if pushing else None,
+            listens=servers.transcriber is not None,
+        )
+        self.all: list[Room] = [
+            self.reflections,
+            commitments,
+            OneOffs(journeys),
+            LookingBack(self.reflections.about.labels),
+            Rounds(jargon),
+            Assessments(assessments.load_all(root, jargon), files),
+            Coaching(self.reflections.about.labels),
+        ]
+        if pushing:
+            self.all.append(pushing)
+        if servers.transcriber:
+            self.all.append(Voice(servers.transcriber, servers.fetch, servers.may_listen))

@@ -1,0 +1,45 @@
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot import content
+from bot.reflections.assessments import chart, rules, words
+from bot.reflections.assessments.content import load_all
+from bot.reflections.assessments.rules import Judgement, Perspective
+from bot.reflections.journey import read_jargon
+
+PEOPLE = st.dictionaries(st.integers(0, 20), st.sampled_from(Perspective), min_size=3)
+
+
+@given(people=PEOPLE)
+def test_nobody_is_seen_alone(people: dict[int, Perspective]) -> None:
+    groups = rules.groups(people)
+    for group in groups:
+        assert sum(side in group for side in people.values()) >= rules.ENOUGH
+    shown = [side for group in groups for side in group]
+    assert sorted(shown) == sorted(set(people.values()))
+
+
+def test_the_spread_counts_and_leaves_out_what_nobody_said() -> None:
+    said = [Judgement.IN_PLACE, Judgement.NOT_YET, Judgement.IN_PLACE]
+    assert rules.spread(said) == {Judgement.NOT_YET: 1, Judgement.IN_PLACE: 2}
+    assert rules.apartness([said]) == 3
+    assert rules.apartness([[Judgement.DONT_KNOW]]) == 0
+
+
+def test_the_nine_building_blocks() -> None:
+    questions = load_all(content.ROOT, read_jargon(content.ROOT))["nine-building-blocks"]
+    assert len(questions.blocks) == 9
+    for number, block in enumerate(questions.blocks, 1):
+        assert len(words.block(block, number, 9, "1").buttons) == 5
+
+
+def test_the_picture_has_a_square_for_each_person() -> None:
+    drawn = chart.draw(
+        "How A & B see it",
+        [("one", "One <thing>")],
+        [chart.Time("May", {"one": {Judgement.NOT_YET: 2, Judgement.IN_PLACE: 1}})],
+        dict(words.names()),
+    )
+    assert drawn.count('height="16"') == 3
+    assert "One &lt;thing&gt;, May: not yet 2, in place 1" in drawn
+    assert "A &amp; B" in drawn
