@@ -1,0 +1,4 @@
+"""Proposes sets for a programme; a coach looks, swaps and approves.
+
+composer.py decides who sits with whom (pure); proposing.py is the coach's side of it.
+"""

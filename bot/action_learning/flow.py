@@ -1,0 +1,151 @@
+"""What happens with action-learning sets, in order: this is where the front hall comes in.
+
+    /set new → others come in (code, name, or a coach approves a proposal) → /set start →
+    a meeting, stage by stage (room/) → commitments, asked about later → the next meeting → the end
+
+How words find the set: while a live meeting runs, what a member writes goes there; over days only
+a reply to one of the set's messages, or `/set` and the words, so that nothing private strays.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.action_learning import queries, words
+from bot.action_learning.afterwards import keeping, rights
+from bot.action_learning.afterwards import words as afterwards_words
+from bot.action_learning.afterwards.commitments import Commitments
+from bot.action_learning.composing.proposing import Progress, Proposing
+from bot.action_learning.formats import SetFormat
+from bot.action_learning.life import Life
+from bot.action_learning.room import words as room_words
+from bot.action_learning.room.circle import Circle
+from bot.action_learning.room.meeting import Meetings
+from bot.action_learning.room.speaking import Speaking
+from bot.action_learning.room.steering import Buttons
+from bot.chat import Button, Commanded, Message
+from bot.conversations import Handler, Heard, Room, Turn
+from bot.conversations import queries as conversations
+from bot.people.data import Section
+from bot.people.models import Person
+
+_KINDS = 3
+"""Meetings, sets and commitments fall due; which one is the remainder of a due thing's number."""
+
+MOST_ON_A_PAGE = 5
+
+
+class LearningSets(Room):
+    name = "action learning"
+
+    def __init__(self, forms: Mapping[str, SetFormat], progress: Progress) -> None:
+        """`progress` tells how many questions of their journey each person has been asked."""
+        self.meetings = Meetings(forms, self._meeting_ended)
+        self.life = Life(self.meetings)
+        self.speaking = Speaking(self.meetings)
+        self.commitments = Commitments(self.meetings)
+        self.proposing = Proposing(self.life, progress)
+        self.routes: dict[str, Handler] = {
+            **self.life.routes,
+            **self.speaking.routes,
+            **Buttons(self.meetings).routes,
+            **self.commitments.routes,
+            **self.proposing.routes,
+            room_words.PAGE: self.page,
+            words.SEND_HELD: self.send_held,
+        }
+        self.commands: dict[str, Handler] = {"set": self.command, "sets": self.proposing.command}
+
+    async def command(self, heard: Heard) -> None:
+        """`/set` alone shows one's sets; a first word says what else; other words go to the set."""
+        typed = heard.text if isinstance(heard.event, Commanded) else ""
+        first, _, rest = typed.partition(" ")
+        match first.casefold():
+            case "":
+                await self.life.show(heard)
+            case "new":
+                await self.life.new(heard)
+            case "join":
+                await self.life.join(heard, rest)
+            case "invite":
+                await self.life.invite(heard, rest.strip())
+            case "start":
+                heard.ref = ""
+                await self.life.start(heard)
+            case "page":
+                await self.page(heard)
+            case "not":
+                await self.proposing.not_with(heard, rest.removeprefix("with").strip())
+            case "facilitate":
+                await self.proposing.facilitate(heard, rest)
+            case _:
+                await self.speaking.speak_to_any(heard)
+
+    async def _meeting_ended(self, turn: Turn, circle: Circle) -> None:
+        await self.life.meeting_ended(turn, circle)
+
+    async def page(self, heard: Heard) -> None:
+        """Show somebody what they took from their sets."""
+        await heard.say(
+            afterwards_words.page(
+                await queries.own_commitments(heard.tx, heard.person, MOST_ON_A_PAGE),
+                await queries.own_kept(heard.tx, heard.person, MOST_ON_A_PAGE),
+                await queries.own_reflections(heard.tx, heard.person, MOST_ON_A_PAGE),
+                heard.person.timezone,
+            )
+        )
+
+    async def send_held(self, heard: Heard) -> None:
+        """Words that answered nothing were meant for the set."""
+        held = await conversations.held(heard.tx, heard.person.id, heard.ref)
+        if held is None:
+            await heard.say(room_words.dealt_with())
+            return
+        said = Commanded(id=heard.event.id, sender=heard.sender, command="set", rest=held.text)
+        await heard.tx.delete(held)
+        await self.speaking.speak_to_any(Heard(heard.tx, heard.now, heard.person, said))
+
+    async def heard_reply(self, heard: Heard, letter_id: int) -> bool:
+        return await self.speaking.heard_reply(heard, letter_id)
+
+    async def heard_edit(self, heard: Heard) -> bool:
+        return await self.speaking.heard_edit(heard)
+
+    def offers(self, held: str) -> list[Button]:
+        return [words.send_held(held)]
+
+    async def home(self, heard: Heard) -> list[Message]:
+        sets = await queries.sets_of(heard.tx, heard.person)
+        return [words.home(sets, heard.person.timezone)]
+
+    # What time brings.
+
+    async def due(self, tx: AsyncSession, now: datetime) -> list[int]:
+        kinds = (
+            await queries.due_meetings(tx, now),
+            await queries.due_sets(tx, now),
+            await queries.due_commitments(tx, now),
+        )
+        return [id_ * _KINDS + kind for kind, ids in enumerate(kinds) for id_ in ids]
+
+    async def act(self, turn: Turn, ref: int) -> None:
+        id_, kind = divmod(ref, _KINDS)
+        acts = (self.meetings.time_came, self.life.time_came, self.commitments.ask)
+        await acts[kind](turn, id_)
+
+    async def next_due(self, tx: AsyncSession, now: datetime) -> datetime | None:
+        return await queries.next_due(tx, now)
+
+    async def export(self, tx: AsyncSession, person: Person) -> list[Section]:
+        return await rights.export(tx, person)
+
+    async def merge(self, tx: AsyncSession, keep: Person, gone: Person) -> None:
+        await rights.merge(tx, keep, gone)
+
+    async def forget(self, tx: AsyncSession, person: Person) -> None:
+        await keeping.erase_copies(tx, person)
+
+    async def sweep(self, tx: AsyncSession, now: datetime) -> None:
+        """Throw away words that were kept for as long as their set agreed."""
+        await keeping.throw_away_old_words(tx, now)

@@ -1,0 +1,193 @@
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from bot.action_learning.vocabulary import (
+    Carriage,
+    Clock,
+    Future,
+    MemberStanding,
+    Outcome,
+    SetStanding,
+)
+from bot.db import Base, BigId
+
+
+class LearningSet(Base):
+    """A small group that meets several times."""
+
+    __tablename__ = "learning_sets"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    programme_id: Mapped[int] = mapped_column(ForeignKey("programmes.id"), index=True)
+    name: Mapped[str] = mapped_column(String(60))
+    code: Mapped[str] = mapped_column(String(20), unique=True)
+    """Lets people in: `/set join CODE`."""
+
+    format: Mapped[str] = mapped_column(String(60))
+    """The name of a file in prompts/action_learning, without ending."""
+
+    clock: Mapped[Clock]
+    standing: Mapped[SetStanding] = mapped_column(default=SetStanding.GATHERING)
+    begun_by_id: Mapped[int | None] = mapped_column(ForeignKey("people.id", ondelete="SET NULL"))
+    rotates: Mapped[bool] = mapped_column(default=False)
+    """Members take turns to facilitate, and the bot keeps the time."""
+
+    meetings_planned: Mapped[int] = mapped_column(default=5)
+    meetings_held: Mapped[int] = mapped_column(default=0)
+    keep_days: Mapped[int] = mapped_column(default=90)
+    """How long after a meeting its words are kept, as the set agreed."""
+
+    due_at: Mapped[datetime | None] = mapped_column(index=True)
+    """When the next meeting is to come up, or the time to decide is over."""
+
+    reasons: Mapped[list[str]] = mapped_column(JSON, default=list)
+    """Why the composer proposed it."""
+
+    created_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+
+
+class Member(Base):
+    __tablename__ = "set_members"
+
+    set_id: Mapped[int] = mapped_column(
+        ForeignKey("learning_sets.id", ondelete="CASCADE"), primary_key=True
+    )
+    person_id: Mapped[int] = mapped_column(
+        ForeignKey("people.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    standing: Mapped[MemberStanding] = mapped_column(default=MemberStanding.IN)
+    facilitates: Mapped[bool] = mapped_column(default=False)
+    """A coach who holds the meetings and takes no turn."""
+
+    turns: Mapped[int] = mapped_column(default=0)
+    """Meetings in which they have presented."""
+
+    agreed_at: Mapped[datetime | None]
+    """When they agreed to the ground rules."""
+
+    future: Mapped[Future | None]
+    since: Mapped[datetime]
+    status_letter_id: Mapped[int | None] = mapped_column(BigId)
+    """The letter that says where the meeting stands; it is redrawn."""
+
+
+class Meeting(Base):
+    """One meeting. Only who holds the version that they read may change its state."""
+
+    __tablename__ = "set_meetings"
+    __table_args__ = (UniqueConstraint("set_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    set_id: Mapped[int] = mapped_column(ForeignKey("learning_sets.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    state: Mapped[dict[str, Any]] = mapped_column(JSON)
+    version: Mapped[int] = mapped_column()
+    due_at: Mapped[datetime | None] = mapped_column(index=True)
+    """When the machine wants to be told that time has passed."""
+
+    began_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None] = mapped_column(index=True)
+
+    __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
+
+
+class Utterance(Base):
+    """What a member wrote in a meeting."""
+
+    __tablename__ = "set_words"
+    __table_args__ = (Index("ix_set_words_message", "address", "message_id"),)
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    meeting_id: Mapped[int] = mapped_column(
+        ForeignKey("set_meetings.id", ondelete="CASCADE"), index=True
+    )
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
+    step: Mapped[int]
+    """Which step of the meeting's plan."""
+
+    part: Mapped[str] = mapped_column(String(20))
+    text: Mapped[str]
+    carriage: Mapped[Carriage]
+    address: Mapped[str]
+    message_id: Mapped[str]
+    said_at: Mapped[datetime]
+
+
+class Copy(Base):
+    """One piece of somebody's words in another member's chat, so that edits find it."""
+
+    __tablename__ = "set_copies"
+
+    utterance_id: Mapped[int] = mapped_column(
+        BigId, ForeignKey("set_words.id", ondelete="CASCADE"), primary_key=True
+    )
+    person_id: Mapped[int] = mapped_column(
+        ForeignKey("people.id", ondelete="CASCADE"), primary_key=True
+    )
+    piece: Mapped[int] = mapped_column(primary_key=True)
+    letter_id: Mapped[int] = mapped_column(BigId, index=True)
+
+
+class Notice(Base):
+    """A letter of a meeting that is nobody's words: a reply to it goes to that meeting."""
+
+    __tablename__ = "set_notices"
+
+    letter_id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)
+    meeting_id: Mapped[int] = mapped_column(
+        ForeignKey("set_meetings.id", ondelete="CASCADE"), index=True
+    )
+
+
+class Kept(Base):
+    """A question that somebody keeps because it helped."""
+
+    __tablename__ = "set_kept_questions"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
+    utterance_id: Mapped[int | None] = mapped_column(
+        BigId, ForeignKey("set_words.id", ondelete="SET NULL"), index=True
+    )
+    """None once the set's words are no longer kept."""
+
+    text: Mapped[str]
+    kept_at: Mapped[datetime]
+
+
+class Commitment(Base):
+    """What somebody said they would do, by when, and who will ask."""
+
+    __tablename__ = "set_commitments"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    meeting_id: Mapped[int] = mapped_column(
+        ForeignKey("set_meetings.id", ondelete="CASCADE"), index=True
+    )
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
+    asker_id: Mapped[int | None] = mapped_column(ForeignKey("people.id", ondelete="SET NULL"))
+    what: Mapped[str]
+    first_step: Mapped[str]
+    by_when: Mapped[datetime]
+    ask_at: Mapped[datetime | None] = mapped_column(index=True)
+    """When to ask what became of it; None once asked."""
+
+    outcome: Mapped[Outcome | None]
+    answered_at: Mapped[datetime | None]
+
+
+class NotWith(Base):
+    """Somebody would rather not be in a set with somebody. Nobody else is told."""
+
+    __tablename__ = "not_with"
+
+    person_id: Mapped[int] = mapped_column(
+        ForeignKey("people.id", ondelete="CASCADE"), primary_key=True
+    )
+    other_id: Mapped[int] = mapped_column(
+        ForeignKey("people.id", ondelete="CASCADE"), primary_key=True
+    )

@@ -1,0 +1,101 @@
+"""Who sits in a meeting, and how each of them sees it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.action_learning import queries, timing, working_time
+from bot.action_learning.formats import SetFormat
+from bot.action_learning.models import LearningSet, Meeting, Member
+from bot.action_learning.room.status import View
+from bot.action_learning.state import State
+from bot.action_learning.vocabulary import Clock
+from bot.chat import Address
+from bot.people.models import Account, Person
+
+
+@dataclass
+class Circle:
+    set: LearningSet
+    meeting: Meeting
+    form: SetFormat
+    members: dict[int, Member]
+    people: dict[int, Person]
+    """Who hears what is said: the members, and a coach who facilitates."""
+
+    places: Mapping[int, str]
+    addresses: Mapping[int, Address]
+    bids: Mapping[int, str]
+    state: State
+
+    @property
+    def zones(self) -> dict[int, str]:
+        return {person.id: person.timezone for person in self.people.values()}
+
+    def who(self, person_id: int) -> str:
+        """Return a member's name and place, as it stands above their words."""
+        place = self.places.get(person_id)
+        name = self.people[person_id].name or "?"
+        return f"{name}, {place}" if place else name
+
+    def view(self, person_id: int, carried_at: datetime | None = None) -> View:
+        return View(
+            form=self.form,
+            state=self.state,
+            meeting_id=self.meeting.id,
+            me=person_id,
+            timezone=self.people[person_id].timezone,
+            names={person.id: person.name for person in self.people.values()},
+            ends_at=self._ends_at(),
+            bids=self.bids,
+            keep_days=self.set.keep_days,
+            carried_at=carried_at,
+        )
+
+    def _ends_at(self) -> datetime | None:
+        state = self.state
+        if state.due_at is None or state.is_paused:
+            return None
+        waited_for = {p: self.zones[p] for p in state.people if p in self.people}
+        if not waited_for:
+            return state.due_at
+        return max(state.due_at, timing.after(state.clock, state.since, state.left, waited_for))
+
+    def when_to_hear(self, person_id: int, now: datetime) -> datetime:
+        """Return when somebody is told something: over days, in their own working hours."""
+        if self.state.clock is Clock.LIVE:
+            return now
+        return working_time.at_work(now, self.people[person_id].timezone)
+
+
+async def sit_down(tx: AsyncSession, meeting: Meeting, forms: Mapping[str, SetFormat]) -> Circle:
+    """Fetch a meeting with everybody in it. The meeting is held by whoever fetched it."""
+    learning_set = await tx.get_one(LearningSet, meeting.set_id)
+    rows = await queries.members(tx, meeting.set_id)
+    people = {person.id: person for _, person in rows}
+    state = State.model_validate(meeting.state)
+    # Somebody may have had everything about them erased meanwhile.
+    still_here = tuple(person for person in state.people if person in people)
+    return Circle(
+        set=learning_set,
+        meeting=meeting,
+        form=forms[learning_set.format],
+        members={member.person_id: member for member, _ in rows},
+        people=people,
+        places=await queries.place_names(tx, people.values()),
+        addresses=await _addresses(tx, list(people)),
+        bids=await queries.bids(tx, meeting.id),
+        state=state.model_copy(update={"people": still_here}),
+    )
+
+
+async def _addresses(tx: AsyncSession, people: list[int]) -> dict[int, Address]:
+    rows = await tx.execute(
+        select(Account.person_id, Account.address)
+        .where(Account.person_id.in_(people))
+        .order_by(Account.is_preferred, Account.id.desc())
+    )
+    return {row.person_id: Address.parse(row.address) for row in rows}

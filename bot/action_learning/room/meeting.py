@@ -1,0 +1,275 @@
+"""What the machine decides becomes rows, and what people see.
+
+happen: an event → the machine → the meeting's new state, kept under its version → the effects
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+
+from sqlalchemy import delete, update
+
+from bot.action_learning import machine, queries
+from bot.action_learning.formats import Part, SetFormat
+from bot.action_learning.models import LearningSet, Meeting, Utterance
+from bot.action_learning.room import mirror, status, words
+from bot.action_learning.room.circle import Circle, sit_down
+from bot.action_learning.room.status import View
+from bot.action_learning.state import (
+    Agreed,
+    Changed,
+    Chosen,
+    Cued,
+    DrawerOpened,
+    Effect,
+    Event,
+    MeetingEnded,
+    NobodyBid,
+    Nudged,
+    PresenterGone,
+    Skipped,
+    StageBegan,
+    TimeCame,
+    WentQuiet,
+)
+from bot.action_learning.vocabulary import Carriage, Clock, SetStanding
+from bot.chat import Message
+from bot.conversations import Turn
+from bot.conversations.models import Question
+from bot.delivery.kinds import REMINDER, WORDS
+from bot.language import speaking
+from bot.people.models import Person
+
+LIVE_WORDS_WAIT = timedelta(hours=12)
+"""While a live meeting runs, what a member writes goes to the set; never longer than this."""
+
+Ended = Callable[[Turn, Circle], Awaitable[None]]
+"""What is to be done for the set when its meeting has ended."""
+
+
+@dataclass
+class Meetings:
+    forms: Mapping[str, SetFormat]
+    ended: Ended
+
+    async def begin(self, turn: Turn, learning_set: LearningSet, starter: Person) -> None:
+        """Open a set's next meeting."""
+        rows = await queries.members(turn.tx, learning_set.id)
+        members = [member for member, _ in rows if not member.facilitates]
+        people = tuple(member.person_id for member in members)
+        number = await queries.next_number(turn.tx, learning_set.id)
+        coach = next((m.person_id for m, _ in rows if m.facilitates), None)
+        rotating = people[(number - 1) % len(people)] if learning_set.rotates else None
+        state, effects = machine.begin(
+            self.forms[learning_set.format],
+            people,
+            learning_set.clock,
+            turn.now,
+            {person.id: person.timezone for _, person in rows},
+            agreed=tuple(member.person_id for member in members if member.agreed_at),
+            turns={member.person_id: member.turns for member in members},
+            presenter=starter.id if starter.id in people else people[0],
+            facilitator=coach or rotating,
+        )
+        meeting = Meeting(
+            set_id=learning_set.id,
+            number=number,
+            state=state.model_dump(mode="json"),
+            due_at=state.due_at,
+            began_at=turn.now,
+        )
+        turn.tx.add(meeting)
+        learning_set.standing = SetStanding.MEETING
+        learning_set.due_at = None
+        await turn.tx.flush()
+        for member, _ in rows:
+            member.status_letter_id = None
+        circle = await sit_down(turn.tx, meeting, self.forms)
+        await self._say(turn, circle, effects, only=None)
+
+    async def time_came(self, turn: Turn, meeting_id: int) -> None:
+        """Do what the meeting was waiting for, unless it has gone on meanwhile."""
+        meeting = await turn.tx.get(
+            Meeting, meeting_id, with_for_update=True, populate_existing=True
+        )
+        if meeting is None or meeting.due_at is None or meeting.due_at > turn.now:
+            return
+        circle = await sit_down(turn.tx, meeting, self.forms)
+        await self.happen(turn, circle, TimeCame())
+
+    async def happen(
+        self, turn: Turn, circle: Circle, event: Event, *, by: int | None = None
+    ) -> None:
+        """Let something happen in a meeting that the caller holds.
+
+        `by` is who did it: they alone see a change that concerns only them.
+        """
+        state, effects = machine.move(circle.form, circle.state, event, turn.now, circle.zones)
+        circle.state = state
+        circle.meeting.state = state.model_dump(mode="json")
+        circle.meeting.due_at = state.due_at
+        if isinstance(event, Agreed) and event.person in circle.members:
+            member = circle.members[event.person]
+            member.agreed_at = member.agreed_at or turn.now
+        await turn.tx.flush()
+        await self._say(turn, circle, effects, only=by)
+
+    async def _say(
+        self, turn: Turn, circle: Circle, effects: list[Effect], only: int | None
+    ) -> None:
+        openings: list[Effect] = []
+        for effect in effects:
+            match effect:
+                case Chosen() | NobodyBid() | PresenterGone():
+                    openings.append(effect)
+                case StageBegan():
+                    await self._begin_stage(turn, circle, openings)
+                    openings = []
+                case Cued(cue):
+                    for person in circle.people.values():
+                        with speaking(person.language):
+                            said = status.cue(circle.view(person.id), cue)
+                        if said:
+                            await mirror.notice(turn, circle, person.id, said, WORDS)
+                case Changed():
+                    if StageBegan() not in effects:
+                        await self.redraw(turn, circle, only)
+                case Nudged(person_id, talks_much):
+                    nudge = partial(words.nudge, talks_much=talks_much)
+                    await self._whisper(turn, circle, person_id, nudge)
+                case Skipped(people):
+                    for person_id in people:
+                        await self._whisper(turn, circle, person_id, lambda view: words.skipped())
+                case DrawerOpened():
+                    openings.append(effect)
+                    await self._show_the_drawer(turn, circle)
+                case WentQuiet():
+                    await self.redraw(turn, circle, None)
+                    for person_id in circle.people:
+                        await self._whisper(
+                            turn, circle, person_id, lambda view: words.went_quiet(view.ref)
+                        )
+                case MeetingEnded():
+                    await self._end(turn, circle)
+
+    async def _whisper(
+        self,
+        turn: Turn,
+        circle: Circle,
+        person_id: int,
+        say: Callable[[View], Message],
+    ) -> None:
+        with speaking(circle.people[person_id].language):
+            body = say(circle.view(person_id))
+        await mirror.notice(turn, circle, person_id, body, REMINDER)
+
+    async def redraw(self, turn: Turn, circle: Circle, only: int | None) -> None:
+        """Draw the status again: for one, whose own words it tells of, or for all."""
+        for person in circle.people.values():
+            if only is not None and person.id != only:
+                continue
+            carried_at = turn.now if only is not None else None
+            with speaking(person.language):
+                body = status.status(circle.view(person.id, carried_at))
+            await mirror.draw_status(turn, circle, person.id, body, anew=False)
+
+    async def _begin_stage(self, turn: Turn, circle: Circle, openings: list[Effect]) -> None:
+        circle.bids = await queries.bids(turn.tx, circle.meeting.id)
+        told = await self._outcomes(turn, circle)
+        await self._listen_no_more(turn, circle)
+        for person in circle.people.values():
+            with speaking(person.language):
+                first = [_opening(circle, effect) for effect in openings]
+                if told:
+                    first.append(words.outcomes(told))
+                body = status.status(circle.view(person.id), first)
+            await mirror.draw_status(turn, circle, person.id, body, anew=True)
+            if circle.state.clock is Clock.LIVE:
+                self._expect_words(turn, circle, person)
+
+    async def _outcomes(self, turn: Turn, circle: Circle) -> list[str]:
+        """Return what became of the last commitments, where the meeting opens with that."""
+        if circle.state.stage(circle.form).part is not Part.CHECK_IN:
+            return []
+        last = await queries.last_commitments(turn.tx, circle.set.id, circle.meeting.number)
+        return [
+            words.outcome_line(circle.people[c.person_id].name, c.what, c.outcome)
+            for c in last
+            if c.person_id in circle.people
+        ]
+
+    async def listen(self, turn: Turn, circle: Circle) -> None:
+        """Follow a change of clock: only while it is live do plain words go to the set."""
+        await self._listen_no_more(turn, circle)
+        if circle.state.clock is Clock.LIVE:
+            for person in circle.people.values():
+                self._expect_words(turn, circle, person)
+
+    def _expect_words(self, turn: Turn, circle: Circle, person: Person) -> None:
+        turn.expect(
+            person,
+            words.SPEAK,
+            str(circle.meeting.id),
+            letter_id=circle.members[person.id].status_letter_id,
+            for_=LIVE_WORDS_WAIT,
+        )
+
+    async def stop_hearing(self, turn: Turn, person: Person) -> None:
+        """Somebody has left: what they write is their own again."""
+        await self._close_questions(turn, [person.id])
+
+    async def _listen_no_more(self, turn: Turn, circle: Circle) -> None:
+        await self._close_questions(turn, list(circle.people))
+
+    async def _close_questions(self, turn: Turn, people: list[int]) -> None:
+        await turn.tx.execute(
+            update(Question)
+            .where(
+                Question.person_id.in_(people),
+                Question.action == words.SPEAK,
+                Question.open_until > turn.now,
+            )
+            .values(open_until=turn.now)
+        )
+
+    async def _show_the_drawer(self, turn: Turn, circle: Circle) -> None:
+        presenter = circle.state.presenter
+        advice = await queries.sealed(turn.tx, circle.meeting.id)
+        if presenter is None or presenter not in circle.people:
+            return
+        with speaking(circle.people[presenter].language):
+            shown = words.drawer(
+                [(circle.who(a.person_id), a.text) for a in advice if a.person_id in circle.people]
+            )
+        for body in shown:
+            await mirror.notice(turn, circle, presenter, body, WORDS)
+        for one in advice:
+            one.carriage = Carriage.OPENED
+
+    async def _end(self, turn: Turn, circle: Circle) -> None:
+        """Close the meeting, and throw away advice never opened and words never sent."""
+        circle.meeting.ended_at, circle.meeting.due_at = turn.now, None
+        await self._listen_no_more(turn, circle)
+        await turn.tx.execute(
+            delete(Utterance).where(
+                Utterance.meeting_id == circle.meeting.id,
+                Utterance.carriage.in_((Carriage.SEALED, Carriage.HELD)),
+            )
+        )
+        await self.ended(turn, circle)
+
+
+def _opening(circle: Circle, effect: Effect) -> str:
+    def name(person_id: int | None) -> str:
+        person = circle.people.get(person_id or 0)
+        return person.name if person else words.the_presenter()
+
+    match effect:
+        case Chosen(presenter, bidders, tie):
+            return words.chosen(name(presenter), bidders, tie)
+        case PresenterGone(person, following):
+            return words.presenter_gone(name(person), name(following) if following else None)
+        case DrawerOpened():
+            return words.drawer_open(name(circle.state.presenter))
+    return words.nobody_bid()
