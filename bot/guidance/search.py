@@ -1,0 +1,286 @@
+"""Finds the passages that answer a question, without a language model.
+
+Two rankings are made and dealt out in turn. One is of passages, by the words that stand in them and
+beside them. The other is of playbook entries, by their own words, the ways in which people ask for
+them and the lines they cite; an entry is shown as a window on the lines it rests on
+(`windows.py`). Both add BM25 over stemmed, mended and widened terms (`terms.py`) to closeness of
+meaning (`meaning.py`; for entries also `word_vectors.py`), and fuse in the ranking by embeddings
+where those are configured. Entries lead, since they are written for how people ask, except where
+a question is in the documents' own words and no entry is near.
+
+An `Index` is a value: built once from passages and entries, it answers any number of questions,
+always the same. What changed is put into a new one.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import cycle
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.guidance.documents import Unit
+from bot.guidance.entries import Entry
+from bot.guidance.meaning import Floats, Meaning
+from bot.guidance.passages import Passage
+from bot.guidance.postings import Postings
+from bot.guidance.rules import Evidence, figure_sought
+from bot.guidance.terms import Synonyms, Vocabulary, Wanted
+from bot.guidance.windows import Window, Windows
+from bot.guidance.word_vectors import Everyday, WordVectors
+
+Embed = Callable[[Sequence[str]], Floats]
+"""Texts in, a row of numbers for each out; rows need not be of unit length."""
+
+MOST_FOUND = 10
+CLOSENESS = 5.0
+"""What full closeness of meaning adds to a BM25 score; a good match of words scores 10 to 30."""
+EVERYDAY_CLOSENESS = 16.0
+"""What full closeness in everyday English adds to the score of an entry; 0.5 is close."""
+ALIKE_CLOSENESS = 0.2
+"""What a word of the same meaning counts where closeness is measured, next to the word itself."""
+BY_ENTRY = 0.3
+"""What the score of an entry adds to the passages that it cites, in the ranking of passages."""
+BY_PASSAGE = 0.1
+"""What the best passage that it cites adds to an entry, in the ranking of entries."""
+OWN_WORDS = 0.4
+"""From this coverage (`rules.Evidence`) on, a question is taken to use the documents' words."""
+NEAR_ENTRY = 0.5
+"""From this closeness in everyday English on, an entry is taken to be about the question."""
+PASSAGE_FIRST, ENTRIES_FIRST = "PEE", "EEP"
+"""How results are dealt from the ranking of passages (P) and that of entries (E), by turns."""
+MOST_LOOKED_AT = 200
+"""How many passages are looked through for a figure that is asked for."""
+RANK_OFFSET = 20
+"""Softens the top ranks in reciprocal rank fusion (Cormack, Clarke and Büttcher 2009)."""
+
+SAME = 0.9
+"""A passage with this share of its words in an excerpt already shown says nothing new; all of it
+if it stands there."""
+PER_RANGE = 1.0
+"""What each line range of an entry that stands in a window adds to the window's score."""
+
+
+@dataclass(frozen=True)
+class Excerpt:
+    """A stretch of one source, as it is shown and cited. Both ends belong to it."""
+
+    source: str
+    unit: Unit
+    start_line: int
+    end_line: int
+    text: str
+    heading: str
+    best: str
+    """The part of the text that was found; the rest stands around it."""
+    score: float
+    """One over the rank: the rankings that are dealt together have no scale in common."""
+    entry: str | None
+    """The slug of the playbook entry that led here, if one did."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """The answer of a search: excerpts, best first, none overlapping another."""
+
+    excerpts: tuple[Excerpt, ...]
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class _Hit:
+    place: int
+    entry: int | None = None
+    window: Window | None = None
+
+
+class Index:
+    def __init__(
+        self,
+        passages: Sequence[Passage],
+        entries: Sequence[Entry],
+        synonyms: Synonyms,
+        embed: Embed | None = None,
+    ) -> None:
+        """Index the passages of each document in their order, one document after another."""
+        self.passages = tuple(passages)
+        self.entries = {entry.slug: entry for entry in entries}
+        self._entries = tuple(self.entries.values())
+        self._shown_as = Windows(self.passages)
+        self._windows = [self._shown_as.of(entry) for entry in self._entries]
+        self._cited = [[p for window in each for p in window.cited] for each in self._windows]
+        self._vocabulary = Vocabulary(synonyms)
+        learn = self._vocabulary.learn
+        in_passages = [learn(f"{p.heading}\n{p.text}") for p in self.passages]
+        told = [learn(f"{entry.header.title}\n{entry.body}") for entry in self._entries]
+        asked = [
+            [learn(words) for words in (*entry.header.asked, entry.header.title)]
+            for entry in self._entries
+        ]
+        in_entries = [
+            2 * told[n]
+            + [term for words in asked[n][:-1] for term in words]
+            + learn(entry.header.place or "")
+            + [term for place in self._cited[n] for term in in_passages[place]]
+            for n, entry in enumerate(self._entries)
+        ]
+        self._vocabulary.finish()
+        terms = len(self._vocabulary.ids)
+        sources: dict[str, int] = {}
+        self._sources = np.array(
+            [sources.setdefault(p.source, len(sources)) for p in self.passages], np.int64
+        )
+        self._in_passages = Postings(in_passages, terms, self._sources)
+        self._in_entries = Postings(in_entries, terms)
+        self._everyday = Everyday(
+            WordVectors.everyday(), self._vocabulary.ids, self._in_passages.rarity, told, asked
+        )
+        self._meaning = Meaning([*in_entries, *in_passages], terms)
+        self._embedded = _Embedded(self.passages, self._entries, embed) if embed else None
+
+    def find(self, question: str, most: int = MOST_FOUND) -> Found:
+        wanted = self._vocabulary.wanted(question)
+        words, entry_words = self._in_passages.score(wanted), self._in_entries.score(wanted)
+        close = self._meaning.near(_weights(wanted))
+        entry_close, passage_close = np.split(close, [len(self._entries)])
+        by_passage = words + CLOSENESS * passage_close
+        everyday = self._everyday.near(wanted)
+        by_entry = entry_words + CLOSENESS * entry_close + EVERYDAY_CLOSENESS * everyday
+
+        lent = np.zeros(len(self.passages), np.float32)
+        for number in np.argsort(by_entry, kind="stable"):
+            lent[self._cited[number]] = by_entry[number]
+        borrowed = np.array(
+            [by_passage[cited].max() if cited else -np.inf for cited in self._cited], np.float32
+        )
+        places = by_passage + BY_ENTRY * lent
+        numbers = by_entry + BY_PASSAGE * borrowed
+        if self._embedded:
+            passages_like, entries_like = self._embedded.near(question)
+            places, numbers = _fused(places, passages_like), _fused(numbers, entries_like)
+
+        order = _best_first(places)
+        cards = [int(n) for n in _best_first(numbers) if self._cited[n]]
+        covered = self._in_passages.covered(wanted)
+        evidence = Evidence(
+            unknown=self._in_passages.share_unknown(wanted),
+            coverage=self._in_passages.coverage(wanted, words),
+            entry_coverage=self._in_entries.coverage(wanted, entry_words),
+            covered=float(covered.max(initial=0)),
+            figure_covered=self._figure_covered(question, covered),
+            closeness=float(everyday.max()) if len(everyday) else 1.0,
+        )
+
+        by_own_words = (_Hit(int(place)) for place in order)
+        through_entries = (self._hit(n, by_passage) for n in cards)
+        own_words = evidence.coverage > OWN_WORDS and evidence.closeness < NEAR_ENTRY
+        turns = PASSAGE_FIRST if own_words else ENTRIES_FIRST
+        hits = _dealt({"P": by_own_words, "E": through_entries}, turns)
+        return Found(tuple(self._excerpts(hits, most)), evidence)
+
+    def _hit(self, number: int, by_passage: Floats) -> _Hit:
+        """Return the window of an entry that fits the question best."""
+
+        def worth(window: Window) -> float:
+            return float(by_passage[list(window.cited)].max()) + PER_RANGE * window.ranges
+
+        window = max(self._windows[number], key=worth)
+        best = max(window.cited, key=lambda place: (by_passage[place], -place))
+        return _Hit(best, number, window)
+
+    def _figure_covered(self, question: str, covered: Floats) -> float:
+        figure = figure_sought(question)
+        if figure is None:
+            return 1.0
+        for place in _best_first(covered)[:MOST_LOOKED_AT]:
+            if figure.search(self.passages[place].text):
+                return float(covered[place])
+        return 0.0
+
+    def _excerpts(self, hits: Iterator[_Hit], most: int) -> Iterator[Excerpt]:
+        shown: set[int] = set()
+        told: list[set[str]] = []
+        """The different words of each excerpt so far; documents repeat themselves."""
+        for rank, hit in enumerate(hits):
+            if len(told) == most or rank == 20 * most:
+                return
+            found = self.passages[hit.place]
+            words = set(found.text.lower().split())
+            if any(len(words & other) > SAME * len(words) for other in told):
+                continue
+            first, last = self._shown_as.around(hit.place, hit.window, shown)
+            shown |= set(range(first, last + 1))
+            text = "\n".join(p.text for p in self.passages[first : last + 1])
+            told.append(set(text.lower().split()))
+            yield Excerpt(
+                source=found.source,
+                unit=found.unit,
+                start_line=self.passages[first].start_line,
+                end_line=self.passages[last].end_line,
+                text=text,
+                heading=found.heading,
+                best=found.text,
+                score=round(1 / len(told), 4),
+                entry=None if hit.entry is None else self._entries[hit.entry].slug,
+            )
+
+
+class _Embedded:
+    def __init__(self, passages: Sequence[Passage], entries: Sequence[Entry], embed: Embed) -> None:
+        self._embed = embed
+        self._passages = self._rows([f"{p.heading}\n{p.text}".strip() for p in passages])
+        asked = [(n, text) for n, entry in enumerate(entries) for text in _ways_in(entry)]
+        self._asked = self._rows([text for _, text in asked])
+        self._of = np.array([n for n, _ in asked], np.int64)
+        self._entries = len(entries)
+
+    def _rows(self, texts: Sequence[str]) -> Floats:
+        if not texts:
+            return np.zeros((0, 1), np.float32)
+        rows: Floats = np.array(self._embed(texts), np.float32)
+        lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+        rows /= np.maximum(lengths, 1e-9)
+        return rows
+
+    def near(self, question: str) -> tuple[Floats, Floats]:
+        (row,) = self._rows([question])
+        near = np.full(self._entries, -1, np.float32)
+        if self._entries:
+            np.maximum.at(near, self._of, self._asked @ row)
+        return (self._passages @ row if len(self._passages) else near[:0]), near
+
+
+def _ways_in(entry: Entry) -> list[str]:
+    return [*entry.header.asked, f"{entry.header.title}. {entry.gist}"]
+
+
+def _weights(wanted: Sequence[Wanted]) -> dict[int, float]:
+    weights = {term: ALIKE_CLOSENESS for want in wanted for term in want.alike}
+    for want in wanted:
+        weights |= want.terms
+    return weights
+
+
+def _best_first(scores: Floats) -> NDArray[np.intp]:
+    return np.argsort(-scores, kind="stable")
+
+
+def _fused(*scores: Floats) -> Floats:
+    """Return reciprocal-rank-fused scores."""
+    fused = np.zeros(len(scores[0]), np.float32)
+    for each in scores:
+        fused[_best_first(each)] += 1 / (RANK_OFFSET + 1 + np.arange(len(each), dtype=np.float32))
+    return fused
+
+
+def _dealt(piles: dict[str, Iterator[_Hit]], turns: str) -> Iterator[_Hit]:
+    """Deal from piles by turns; when one is used up, the other goes on."""
+    for turn in cycle(turns):
+        if not piles:
+            return
+        if turn in piles:
+            hit = next(piles[turn], None)
+            if hit is None:
+                del piles[turn]
+            else:
+                yield hit

@@ -1,0 +1,176 @@
+"""Turns text into terms, and a question into the terms to look for.
+
+A term is a stemmed word. A question's words are mended where they are mistyped, and widened by
+the words that people in the field use for the same thing (`playbooks/synonyms.yaml`).
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Annotated
+
+import Stemmer
+from pydantic import BaseModel, ConfigDict, Field
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+_NOISE = re.compile(r"</?[a-zA-Z][^>]*>|https?://\S+|\S+@\S+")
+_WORD = re.compile(r"[^\W_]+(?:[-'][^\W_]+)*")
+_APOSTROPHE = "\N{RIGHT SINGLE QUOTATION MARK}"
+
+_JOINING = """
+    a about above ago ain along already also although am among an and any anybody anybody's
+    anyone anything are aren around as at away be became because become been being below but by
+    can cannot cos could couldn cuz did didn do does doesn doing don dont etc even for from
+    gonna had hadn has hasn have haven having he her here hers him his how however i if im in
+    into is isn it its itself ive just ll many may me might mine much nor of ok okay on ones onto or
+    ought please re really said shall she should shouldn so that thats the their theirs them there
+    theres these they theyre this those though through thus to upon us ve via wasn we were weren
+    what whats when where wheres whether which who whole whom whos whose why will with wont wot
+    would wouldn yes you your yours
+"""
+STOP_WORDS = frozenset(_JOINING.split())
+"""Only words that join others: "let", "go" and "out" carry meaning in how people ask."""
+
+MENDED = 0.8
+"""What a mended word counts, next to one that was typed as the documents write it."""
+
+Group = Annotated[list[Annotated[str, Field(min_length=2)]], Field(min_length=2)]
+
+
+class Synonyms(BaseModel):
+    """Words that stand for one another in questions; a member may be of several words."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    groups: list[Group] = []
+
+
+def words(text: str) -> list[str]:
+    """Return the words of a text in lower case, in order; markup and addresses are passed over.
+
+    A hyphenated word comes as its parts and as one: co-production, co production and coproduction
+    must find one another.
+    """
+    if "<" in text or "@" in text or "://" in text:
+        text = _NOISE.sub(" ", text)
+    plain = _WORD.findall(text.replace(_APOSTROPHE, "'").lower())
+    if "-" not in text and "'" not in text and _APOSTROPHE not in text:
+        return plain
+    found: list[str] = []
+    for word in plain:
+        if "'" in word:
+            word = word.partition("'")[0]
+        if "-" in word:
+            parts = word.split("-")
+            found += parts
+            if len(parts) == 2:
+                found.append("".join(parts))
+        else:
+            found.append(word)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One thing that a question asks for."""
+
+    typed: str
+    stem: str
+    """The stem of what was typed."""
+    terms: dict[int, float]
+    """The term, or what a mistyped word may mean, each with its weight; empty if unknown."""
+    alike: frozenset[int]
+    """Terms that mean the same."""
+
+
+class Vocabulary:
+    """Every word that the index holds. Grows while texts are indexed, then answers questions."""
+
+    def __init__(self, synonyms: Synonyms) -> None:
+        self.ids: dict[str, int] = {}
+        """Stem to term number, in order of first appearance."""
+        self._stem = Stemmer.Stemmer("english").stemWord
+        self._known: dict[str, int] = dict.fromkeys(STOP_WORDS, -1)
+        self._by_length: dict[int, list[str]] = {}
+        self._groups = [[self._stems(member) for member in group] for group in synonyms.groups]
+        self._groups_of: dict[str, list[int]] = {}
+        for n, group in enumerate(self._groups):
+            for stem in {stem for member in group for stem in member}:
+                self._groups_of.setdefault(stem, []).append(n)
+
+    def _stems(self, text: str) -> tuple[str, ...]:
+        return tuple(self._stem(word) for word in words(text))
+
+    def learn(self, text: str) -> list[int]:
+        """Return the terms of a text that is being indexed, stop words left out."""
+        known = self._known
+        for word in (found := words(text)):
+            if word not in known:
+                known[word] = self.ids.setdefault(self._stem(word), len(self.ids))
+        return [term for word in found if (term := known[word]) >= 0]
+
+    def finish(self) -> None:
+        """Prepare for mending, once everything is learnt."""
+        self._by_length.clear()
+        for word in sorted(self._known):
+            if not word.isdigit():
+                self._by_length.setdefault(len(word), []).append(word)
+
+    def wanted(self, question: str) -> list[Wanted]:
+        """Return what a question asks for: one for each different word that means something."""
+        asked = words(question)
+        joined = {a + b for a, b in pairwise(asked)}
+        asked = [w for w in asked if w not in joined or self._stem(w) in self.ids]
+        mended = [self._mend(word) for word in asked]
+        best = [self._stem(meanings[0]) if meanings else "" for meanings in mended]
+        groups = self._groups_in(best)
+        found: dict[str, Wanted] = {}
+        for typed, meanings, stem in zip(asked, mended, best, strict=True):
+            if meanings and all(self._known.get(word) == -1 for word in meanings):
+                continue
+            weight = 1.0 if typed in meanings else MENDED
+            terms = {
+                self.ids[s]: weight for word in meanings if (s := self._stem(word)) in self.ids
+            }
+            alike = {
+                self.ids[member[0]]
+                for n in groups & set(self._groups_of.get(stem, ()))
+                for member in self._groups[n]
+                if len(member) == 1 and member[0] in self.ids
+            }
+            want = Wanted(typed, self._stem(typed), terms, frozenset(alike - terms.keys()))
+            found.setdefault(stem or typed, want)
+        return list(found.values())
+
+    def _groups_in(self, stems: Sequence[str]) -> set[int]:
+        """Return the groups of which a member stands in the question, all its words in order."""
+        asked = " ".join(["", *stems, ""])
+        return {
+            n
+            for n in {n for stem in stems for n in self._groups_of.get(stem, ())}
+            if any(f" {' '.join(member)} " in asked for member in self._groups[n])
+        }
+
+    def _mend(self, word: str) -> list[str]:
+        """Return the known words that a typed word means: itself, the nearest, or none."""
+        stem = self._stem(word)
+        if word in self._known or stem in self.ids or stem in self._groups_of:
+            return [word]
+        if len(word) < 3 or word.isdigit():
+            return []
+        most = 1 if len(word) < 8 else 2
+        lengths = range(len(word) - most, len(word) + most + 1)
+        candidates = [w for n in lengths for w in self._by_length.get(n, ())]
+        return _nearest(word, candidates, most)[:3]
+
+
+def _nearest(word: str, known: Sequence[str], most: int) -> list[str]:
+    """Return the known words fewest slips of the finger away; swapped letters are one slip.
+
+    People seldom mistype the first letter, so words that share it go before the others.
+    """
+    near = process.extract(word, known, scorer=OSA.distance, score_cutoff=most, limit=None)
+    ranked = sorted((distance + (w[0] != word[0]) * 0.5, w) for w, distance, _ in near)
+    return [w for distance, w in ranked if distance == ranked[0][0]]
