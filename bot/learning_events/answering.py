@@ -1,0 +1,294 @@
+"""What happens when somebody answers: a place, or the waiting list; a calendar file; a question.
+
+Whoever answers holds the event's row until their answer is kept, so that no two people can
+take the last place, and the waiting list stands in the order in which people arrived.
+"""
+
+from collections.abc import Callable
+from secrets import token_urlsafe
+
+from bot.chat import Message, length
+from bot.conversations import Handler, Heard, Turn
+from bot.delivery import outbox
+from bot.delivery.kinds import WORDS
+from bot.language import speaking
+from bot.learning_events import announce, calendar, changes, queries, rules, words
+from bot.learning_events.models import Feed, Invitation, LearningEvent, Stage, State
+from bot.learning_events.rules import HAS_PLACE, Answer
+from bot.people import attention, pacing
+from bot.people import queries as people
+from bot.people.models import Person
+
+FeedUrl = Callable[[str], str]
+MOST_OFFERED = 500
+"""Places in one transaction: a hall that suddenly becomes larger is filled in several."""
+
+
+class Answering:
+    def __init__(self, feed_url: FeedUrl | None) -> None:
+        self._feed_url = feed_url
+        self.routes: dict[str, Handler] = {
+            words.COMING: self.coming,
+            words.MAYBE: self.maybe,
+            words.CANT: self.cant,
+            words.STAND: self.stand,
+            words.PASS: self.pass_on,
+            words.QUESTION: self.keep_question,
+            words.NEEDS: self.ask_needs,
+            words.NEEDS_TOLD: self.keep_needs,
+            words.NOTHING: self.nothing_more,
+            words.HERE: self.here,
+            words.MISSED: self.missed,
+            words.SUBSCRIBE: self.subscribe,
+        }
+
+    # Answering.
+
+    async def coming(self, heard: Heard) -> None:
+        await self._answer(heard, Answer.COMING)
+
+    async def maybe(self, heard: Heard) -> None:
+        await self._answer(heard, Answer.MAYBE)
+
+    async def cant(self, heard: Heard) -> None:
+        await self._answer(heard, Answer.CANT)
+
+    async def _answer(self, heard: Heard, said: Answer) -> None:
+        event = await self._open(heard)
+        if event is None:
+            return
+        invited = await queries.invitation(heard.tx, event, heard.person)
+        was = invited.answer
+        becomes = said
+        if said is Answer.COMING:
+            taken, waiting = await queries.crowd(heard.tx, event)
+            becomes = rules.on_yes(was, capacity=event.capacity, taken=taken, waiting=waiting)
+            if was not in (*HAS_PLACE, Answer.WAITING):
+                event.arrivals += 1
+                invited.arrival = event.arrivals
+        invited.answer, invited.offered_until = becomes, None
+        invited.answered_at = heard.now
+        await heard.tx.flush()
+        await heard.redraw(await self.card(heard, event, invited))
+        await self._follow(heard, event, invited, was)
+
+    async def _follow(
+        self, heard: Heard, event: LearningEvent, invited: Invitation, was: Answer
+    ) -> None:
+        """Do what a changed answer brings with it."""
+        has_place = invited.answer is Answer.COMING
+        host = await announce.host_name(heard.tx, event)
+        if was in HAS_PLACE and not has_place:
+            await changes.withdraw_reminders(heard.tx, event, heard.person)
+            await fill(heard, event)
+        if was is Answer.COMING and not has_place:
+            taken_out = calendar.file(event, heard.now, host, cancels=True)
+            await heard.say(words.calendar_without(event, taken_out))
+        elif has_place and was is not Answer.COMING:
+            await heard.say(calendar_message(event, heard, host))
+            if event.starts - heard.now <= rules.HERE_FROM:
+                await heard.say(words.hour_before(event))
+            if not invited.question:
+                await heard.ask(
+                    words.ask_question(event, host),
+                    words.QUESTION,
+                    str(event.id),
+                    for_=rules.ASKING,
+                )
+
+    async def pass_on(self, heard: Heard) -> None:
+        """Somebody does not take the place that was kept for them."""
+        event = await self._open(heard)
+        if event is None:
+            return
+        invited = await queries.invitation(heard.tx, event, heard.person)
+        if invited.answer is not Answer.OFFERED:
+            await heard.say(words.no_offer())
+            return
+        invited.answer, invited.offered_until = Answer.CANT, None
+        await heard.tx.flush()
+        await heard.redraw(words.passed_on())
+        await fill(heard, event)
+
+    async def stand(self, heard: Heard) -> None:
+        """Somebody wants to know where on the waiting list they stand."""
+        event = await self._open(heard)
+        if event:
+            invited = await queries.invitation(heard.tx, event, heard.person)
+            await heard.redraw(await self.card(heard, event, invited))
+
+    async def card(self, heard: Heard, event: LearningEvent, invited: Invitation) -> Message:
+        ahead = await queries.ahead(heard.tx, invited) if invited.answer is Answer.WAITING else 0
+        host = await announce.host_name(heard.tx, event)
+        return words.card(event, invited, host, ahead, heard.person.timezone)
+
+    async def _open(self, heard: Heard) -> LearningEvent | None:
+        """Return the event, locked, while it can be answered; else say why it cannot."""
+        event = await queries.to_answer(heard.tx, heard.person, heard.ref)
+        if event is None or event.is_news:
+            await heard.say(words.not_yours())
+        elif event.state is State.CANCELLED:
+            await heard.say(words.is_off(event))
+        elif event.ends <= heard.now:
+            await heard.say(words.is_over(event))
+        else:
+            return event
+        return None
+
+    # What they want to work out, and what they need.
+
+    async def keep_question(self, heard: Heard) -> None:
+        event = await self._open(heard)
+        if event is None:
+            return
+        if length(heard.text) > rules.MOST_WORDS:
+            await heard.say(words.too_long(rules.MOST_WORDS))
+            return
+        invited = await queries.invitation(heard.tx, event, heard.person)
+        changed = bool(invited.question)
+        invited.question = heard.text
+        await heard.stop_expecting(heard.person)
+        host = await announce.host_name(heard.tx, event)
+        await heard.say(words.question_kept(host, changed))
+
+    async def ask_needs(self, heard: Heard) -> None:
+        event = await self._open(heard)
+        if event:
+            host = await announce.host_name(heard.tx, event)
+            await heard.ask(
+                words.ask_needs(host), words.NEEDS_TOLD, str(event.id), for_=rules.ASKING
+            )
+
+    async def keep_needs(self, heard: Heard) -> None:
+        event = await self._open(heard)
+        if event is None:
+            return
+        if length(heard.text) > rules.MOST_WORDS:
+            await heard.say(words.too_long(rules.MOST_WORDS))
+            return
+        invited = await queries.invitation(heard.tx, event, heard.person)
+        invited.needs = heard.text
+        await heard.stop_expecting(heard.person)
+        await heard.say(words.needs_kept(await announce.host_name(heard.tx, event)))
+
+    async def nothing_more(self, heard: Heard) -> None:
+        await heard.stop_expecting(heard.person)
+        await heard.redraw(words.all_right())
+
+    # On the day.
+
+    async def here(self, heard: Heard) -> None:
+        """Somebody is there, or was."""
+        event = await queries.to_answer(heard.tx, heard.person, heard.ref)
+        if event is None or event.is_news:
+            await heard.say(words.not_yours())
+            return
+        if event.state is State.CANCELLED:
+            await heard.say(words.is_off(event))
+            return
+        if heard.now < event.starts - rules.HERE_FROM:
+            await heard.say(words.not_yet_here(event, heard.person.timezone))
+            return
+        if heard.now > event.ends + rules.HERE_UNTIL:
+            await heard.say(words.is_over(event))
+            return
+        invited = await queries.invitation(heard.tx, event, heard.person)
+        invited.here_at = invited.here_at or heard.now
+        if heard.now < event.ends:
+            await heard.say(words.here(event))
+        else:
+            await heard.ask(
+                words.what_will_you_try(event), words.TRY, str(event.id), for_=rules.ASKING
+            )
+
+    async def missed(self, heard: Heard) -> None:
+        event = await queries.to_answer(heard.tx, heard.person, heard.ref)
+        if event is None or event.is_news:
+            await heard.say(words.not_yours())
+            return
+        invited = await queries.invitation(heard.tx, event, heard.person)
+        invited.here_at = None
+        await heard.redraw(words.missed(event))
+
+    # Coming up.
+
+    async def show(self, heard: Heard) -> None:
+        """Show what is coming up, each with its own answer and buttons."""
+        events = await queries.coming_up(heard.tx, heard.person, heard.now)
+        if not events:
+            await heard.say(words.nothing_coming_up())
+            return
+        await heard.say(words.coming_up(len(events), self._feed_url is not None))
+        for event, invited in events:
+            invited = invited or await queries.invitation(heard.tx, event, heard.person)
+            await heard.say(await self.card(heard, event, invited))
+
+    async def subscribe(self, heard: Heard) -> None:
+        """Give somebody the address of their own calendar."""
+        if self._feed_url is None:
+            await heard.say(words.feed_not_here())
+            return
+        own = await heard.tx.get(Feed, heard.person.id)
+        if own is None:
+            own = Feed(person_id=heard.person.id, token=token_urlsafe(24))
+            heard.tx.add(own)
+        await heard.say(words.feed(self._feed_url(own.token)))
+
+
+def calendar_message(event: LearningEvent, turn: Turn, host: str) -> Message:
+    links = words.calendar_links(calendar.google(event), calendar.outlook(event))
+    return words.calendar_file(event, calendar.file(event, turn.now, host), links)
+
+
+async def fill(turn: Turn, event: LearningEvent) -> None:
+    """Offer free places to those who wait, in the order in which they arrived.
+
+    Somebody who cannot be reached before it begins, because of a pause, keeps their number.
+    """
+    if event.state is State.CANCELLED or event.starts <= turn.now:
+        return
+    taken = await queries.count(turn.tx, event, *HAS_PLACE)
+    free = rules.places_free(event.capacity, taken)
+    if free == 0:
+        return
+    offered = 0
+    for invited in await queries.first_waiting(turn.tx, event, MOST_OFFERED):
+        if free is not None and offered >= free:
+            break
+        person = await turn.tx.get_one(Person, invited.person_id)
+        at = attention.when(
+            WORDS.name,
+            pacing.pace_of(person),
+            turn.now,
+            latest=event.starts,
+            heard_at=person.heard_at,
+        )
+        if at is None or at >= event.starts:
+            continue
+        until = rules.offer_until(at, event.starts)
+        invited.answer, invited.offered_until = Answer.OFFERED, until
+        queries.plan(turn.tx, event, Stage.OFFER, until)
+        with speaking(person.language):
+            offer = words.offer(event, until, person.timezone)
+        await outbox.put(
+            turn.tx,
+            await people.address_of(turn.tx, person),
+            offer,
+            kind=WORDS,
+            now=turn.now,
+            due_at=at,
+            expires_at=until,
+        )
+        offered += 1
+    await turn.tx.flush()
+
+
+async def let_offers_lapse(turn: Turn, event: LearningEvent) -> None:
+    """Give the places that nobody took to the next in line."""
+    for invited in await queries.lapsed_offers(turn.tx, event, turn.now):
+        invited.answer, invited.offered_until = Answer.LAPSED, None
+        person = await turn.tx.get_one(Person, invited.person_id)
+        with speaking(person.language):
+            await turn.tell(person, words.offer_lapsed(event), kind=WORDS)
+    await turn.tx.flush()
+    await fill(turn, event)

@@ -1,0 +1,397 @@
+"""What this room says while an event or news is being made."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from bot.chat import Button, Choice, Field, Form, Kind, Message, heading, message, note
+from bot.language import _, ngettext
+from bot.learning_events.rules import Problem
+from bot.people import spoken
+from bot.people.vocabulary import Role
+
+if TYPE_CHECKING:
+    from bot.learning_events.models import LearningEvent, Limits
+    from bot.people.models import Place, Programme
+
+NEW = "event.new"
+NEWS = "event.news"
+SAVE = "event.save"
+OPEN = "event.open"
+CHANGE = "event.change"
+NOW = "event.now"
+LATER = "event.later"
+SAVE_LATER = "event.save_later"
+TEST = "event.test"
+THROW_AWAY = "event.throw_away"
+APPROVE = "event.approve"
+SEND_BACK = "event.send_back"
+LIMITS = "event.limits"
+SAVE_LIMITS = "event.save_limits"
+
+LENGTHS = (30, 45, 60, 90, 120, 180, 240, 360, 480)
+
+
+def not_a_manager() -> Message:
+    return message(
+        _("Events and news are announced by those who run a programme. If you have an idea for one, tell the person who runs yours. /events shows what is coming up.")  # noqa: E501
+    )  # fmt: skip
+
+
+def which_programme(programmes: "Sequence[Programme]", action: str) -> Message:
+    return message(
+        _("For which programme?"),
+        buttons=[
+            Button(label=programme.name[:75], action=action, ref=str(programme.id))
+            for programme in programmes[:20]
+        ],
+    )
+
+
+def desk(programme: "Programme", events: "Sequence[LearningEvent]") -> Message:
+    """Where a manager begins."""
+    lines = [f"{event.title or _('(no title yet)')}: {state(event)}" for event in events]
+    return message(
+        heading(_("Events and news of {programme}").format(programme=programme.name)),
+        *(["\n".join(lines)] if lines else [_("Nothing yet.")]),
+        buttons=[
+            Button(label=_("New event"), action=NEW, ref=str(programme.id), emphasis="primary"),
+            Button(label=_("Write news"), action=NEWS, ref=str(programme.id)),
+            *(
+                Button(label=event.title[:75], action=OPEN, ref=str(event.id))
+                for event in events
+                if event.title
+            ),
+            Button(label=_("Limits"), action=LIMITS, ref=str(programme.id)),
+        ],
+    )
+
+
+def state(event: "LearningEvent") -> str:
+    match event.state:
+        case "draft":
+            return _("draft")
+        case "waiting":
+            return _("waits for a second person")
+        case "scheduled":
+            assert event.announce_at
+            return _("goes out on {moment}").format(
+                moment=spoken.moment(event.announce_at, event.timezone)
+            )
+        case "stopped":
+            return _("stopped while it went out")
+        case "cancelled":
+            return _("cancelled")
+    return _("announced")
+
+
+def form(
+    ref: str,
+    filled: Mapping[str, str],
+    places: "Sequence[Place]",
+    *,
+    is_news: bool,
+    timezone: str,
+) -> Form:
+    """Ask all about an event, or for news."""
+
+    def field(name: str, label: str, hint: str = "", **more: object) -> Field:
+        options = {"value": str(filled.get(name, ""))[:3000], **more}
+        return Field.model_validate({"name": name, "label": label, "hint": hint, **options})
+
+    title = field("title", _("Title"))
+    papers = field(
+        "papers",
+        _("Papers"),
+        _("Links or a short list. Optional."),
+        kind=Kind.PARAGRAPH,
+        optional=True,
+    )
+    audience = [
+        field(
+            "for_place",
+            _("Which place is it for?"),
+            kind=Kind.CHOICE,
+            choices=(
+                Choice(value="all", label=_("All places")),
+                *(Choice(value=str(place.id), label=place.name[:75]) for place in places[:90]),
+            ),
+        ),
+        field(
+            "for_role",
+            _("Who is it for?"),
+            kind=Kind.CHOICE,
+            choices=(
+                Choice(value="all", label=_("Everybody")),
+                Choice(value=Role.PRACTITIONER, label=_("Practitioners")),
+                Choice(value=Role.COACH, label=_("Coaches")),
+                Choice(value=Role.MANAGER, label=_("Managers")),
+            ),
+        ),
+    ]
+    if is_news:
+        text = field("purpose", _("What do you want to tell?"), kind=Kind.PARAGRAPH)
+        return Form(title=_("News"), action=SAVE, ref=ref, fields=(title, text, papers, *audience))
+    lengths = tuple(Choice(value=str(n), label=_length(n)) for n in LENGTHS)
+    return Form(
+        title=_("Learning event"),
+        action=SAVE,
+        ref=ref,
+        fields=(
+            title,
+            field("purpose", _("What is it for?"), _("What people will take away. Two or three sentences."), kind=Kind.PARAGRAPH),  # noqa: E501
+            field("day", _("On which day?"), _("For example 9 March"), kind=Kind.DATE),
+            field("time", _("At what time does it begin?"), _("For example 14:00"), kind=Kind.TIME),
+            field("zone", _("Whose clocks is that?"), _("A city or time zone, such as London"), value=filled.get("zone") or timezone),  # noqa: E501
+            field("minutes", _("How long?"), kind=Kind.CHOICE, choices=lengths),
+            field("place", _("Where?"), _("An address, or the link to join. Optional."), optional=True),  # noqa: E501
+            field("capacity", _("How many places?"), _("A number. Leave it out if there is no limit."), optional=True),  # noqa: E501
+            papers,
+            *audience,
+        ),
+    )  # fmt: skip
+
+
+def _length(minutes: int) -> str:
+    if minutes < 60:
+        return _("{n} minutes").format(n=minutes)
+    hours = f"{minutes / 60:g}"
+    return ngettext("{n} hour", "{n} hours", minutes).format(n=hours)
+
+
+def problem(what: Problem) -> str:
+    match what:
+        case Problem.NO_TITLE:
+            return _("It needs a title, and news needs a text.")
+        case Problem.TOO_LONG:
+            return _(
+                "Something is too long: a title may have 120 characters, a place 300, what it "
+                "is for and papers 600, news 2,000."
+            )
+        case Problem.NO_DAY:
+            return _("I do not understand the day. Write it like 9 March or 2026-03-09.")
+        case Problem.NO_TIME:
+            return _("I do not understand the time. Write it like 14:00 or 2pm.")
+        case Problem.NO_ZONE:
+            return _("I do not know that time zone. Write a city, such as London.")
+        case Problem.SKIPPED:
+            return _(
+                "That time does not exist: clocks go forward over it that night. Choose another."
+            )
+        case Problem.TWICE:
+            return _("That time happens twice: clocks go back over it that night. Choose another.")
+        case Problem.PAST:
+            return _("That is in the past.")
+        case Problem.NO_LENGTH:
+            return _("How long it takes is missing: between 5 minutes and a day.")
+        case Problem.NO_CAPACITY:
+            return _("The number of places should be a whole number from 1, or left out.")
+        case Problem.TOO_FULL:
+            return _("More people are coming already than there would be places.")
+        case Problem.NOT_A_LINK:
+            return _(
+                "One of the links is not one that a browser can open. It should begin with https://."
+            )
+
+
+def problems(event: "LearningEvent", found: Sequence[Problem], *, is_known: bool) -> Message:
+    """Say what is wrong with a form. `is_known`: people have been told of the event already."""
+    kept = (
+        _("Nothing was changed, and nobody was told anything.")
+        if is_known
+        else _("Nothing was sent. I keep what you wrote, so only this has to be put right:")
+    )
+    buttons = [Button(label=_("Put it right"), action=CHANGE, emphasis="primary")]
+    if not is_known:
+        buttons.append(Button(label=_("Throw it away"), action=THROW_AWAY))
+    return message(kept, *(problem(what) for what in found), buttons=buttons).with_ref(
+        str(event.id)
+    )
+
+
+def preview_follows() -> Message:
+    return message(note(_("This is what people will get:")))
+
+
+def control(event: "LearningEvent", reach: Mapping[str, int]) -> Message:
+    """What can be done with a draft, and whom it would go to."""
+    parts = [reached(reach)]
+    if event.state == "scheduled":
+        assert event.announce_at
+        parts.append(
+            _("It goes out on {moment}.").format(
+                moment=spoken.moment(event.announce_at, event.timezone)
+            )
+        )
+    if event.state == "waiting":
+        parts.append(_("It waits for a second person to say yes."))
+    is_draft = event.state == "draft"
+    sending = [
+        Button(label=_("Announce it now"), action=NOW, emphasis="primary"),
+        Button(label=_("At a certain time"), action=LATER),
+    ]
+    return message(
+        *parts,
+        buttons=[
+            *(sending if is_draft else []),
+            Button(label=_("Send me a test"), action=TEST),
+            Button(label=_("Change it"), action=CHANGE),
+            Button(label=_("Throw it away"), action=THROW_AWAY),
+        ],
+    ).with_ref(str(event.id))
+
+
+def reached(reach: Mapping[str, int]) -> str:
+    """Say who gets it, who does not, and why."""
+    gets = ngettext("One person gets it.", "{n} people get it.", reach["gets"]).format(
+        n=reach["gets"]
+    )
+    why = {
+        "left": _("{n} who no longer take part"),
+        "not yet": _("{n} who have not agreed to take part yet"),
+        "unreachable": _("{n} whose app does not let us write to them"),
+    }
+    missed = [text.format(n=reach[reason]) for reason, text in why.items() if reach[reason]]
+    not_ = _("Not: {who}.").format(who=", ".join(missed)) if missed else ""
+    later = _("Whoever has paused or is in quiet hours gets it when that is over.")
+    return " ".join(part for part in (gets, not_, later) if part)
+
+
+def tested() -> Message:
+    return message(_("The test is on its way to you, and to nobody else."))
+
+
+def nobody() -> Message:
+    return message(_("Nobody would get it: the audience is empty. Change who it is for."))
+
+
+def not_complete() -> Message:
+    return message(_("It is not complete yet, or its time has passed. Change it first."))
+
+
+def already(event: "LearningEvent") -> Message:
+    return message(
+        _("“{title}” is past that point: {state}.").format(title=event.title, state=state(event))
+    )
+
+
+def day_is_full(most: int) -> Message:
+    text = ngettext(
+        "This programme sends at most one announcement a day, and has one that day already.",
+        "This programme sends at most {n} announcements a day, and has as many that day already.",
+        most,
+    ).format(n=most)
+    return message(text, _("Choose another day."))
+
+
+def no_second() -> Message:
+    return message(
+        _("So many people would get it that a second person has to say yes, and this programme has no other manager. Nothing was sent. Ask whoever set up the bot to invite one, or raise the limit together.")  # noqa: E501
+    )  # fmt: skip
+
+
+def waits_for_second(n: int) -> Message:
+    return message(
+        _("{n} people would get it, so a second person looks at it first. I have asked them, and tell you what they say.").format(n=n)  # noqa: E501
+    )  # fmt: skip
+
+
+def ask_second(event: "LearningEvent", who: str, n: int) -> Message:
+    return message(
+        _("{who} wants to send this to {n} people. May it go?").format(who=who, n=n),
+        buttons=[
+            Button(label=_("Yes, send it"), action=APPROVE, emphasis="primary"),
+            Button(label=_("Not like this"), action=SEND_BACK),
+        ],
+    ).with_ref(str(event.id))
+
+
+def not_yourself() -> Message:
+    return message(_("You asked for it, so somebody else has to say yes."))
+
+
+def approved(event: "LearningEvent", who: str) -> Message:
+    return message(_("{who} said yes to “{title}”.").format(who=who, title=event.title))
+
+
+def sent_back(event: "LearningEvent", who: str) -> Message:
+    return message(
+        _("{who} would not send “{title}” like this. Talk with them; the draft is kept.").format(
+            who=who, title=event.title
+        ),
+        buttons=[Button(label=_("Change it"), action=CHANGE, ref=str(event.id))],
+    )
+
+
+def said_no() -> Message:
+    return message(_("Nothing was sent. They have been told."))
+
+
+def when_form(event: "LearningEvent") -> Form:
+    return Form(
+        title=_("When to announce"),
+        action=SAVE_LATER,
+        ref=str(event.id),
+        fields=(
+            Field(name="day", label=_("On which day?"), kind=Kind.DATE, hint=_("For example 9 March")),  # noqa: E501
+            Field(name="time", label=_("At what time?"), kind=Kind.TIME, hint=_("For example 10:00")),  # noqa: E501
+        ),
+    )  # fmt: skip
+
+
+def bad_time(found: Sequence[Problem], event: "LearningEvent") -> Message:
+    return message(
+        *(problem(what) for what in found),
+        buttons=[Button(label=_("Choose another time"), action=LATER, ref=str(event.id))],
+    )
+
+
+def after_the_start(event: "LearningEvent") -> Message:
+    return message(
+        _("That is after it begins."),
+        buttons=[Button(label=_("Choose another time"), action=LATER, ref=str(event.id))],
+    )
+
+
+def scheduled(event: "LearningEvent", moment: datetime, at_once: bool) -> Message:
+    if at_once:
+        return message(_("“{title}” is going out now.").format(title=event.title))
+    return message(
+        _("“{title}” goes out on {moment} ({zone} time).").format(
+            title=event.title,
+            moment=spoken.moment(moment, event.timezone),
+            zone=spoken.zone(event.timezone),
+        )
+    )
+
+
+def too_late(event: "LearningEvent") -> Message:
+    return message(
+        _("“{title}” was not announced: by then it had begun. It is a draft again.").format(
+            title=event.title
+        )
+    )
+
+
+def limits_form(programme_id: int, limits: "Limits") -> Form:
+    return Form(
+        title=_("Limits"),
+        action=SAVE_LIMITS,
+        ref=str(programme_id),
+        fields=(
+            Field(name="most_a_day", label=_("How many announcements a day, at most?"), value=str(limits.most_a_day)),  # noqa: E501
+            Field(name="approval_above", label=_("Above how many people does a second person look at it?"), value=str(limits.approval_above)),  # noqa: E501
+        ),
+    )  # fmt: skip
+
+
+def limits_kept(limits: "Limits") -> Message:
+    return message(
+        _("At most {most} a day. Above {n} people a second person looks at it first.").format(
+            most=limits.most_a_day, n=limits.approval_above
+        )
+    )
+
+
+def not_a_number() -> Message:
+    return message(_("Both should be whole numbers, the first from 1. Nothing was changed."))
