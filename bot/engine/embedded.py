@@ -1,0 +1,48 @@
+"""In one process: APScheduler wakes the house once a second, and a nudge in between."""
+
+import logging
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot.app import App
+from bot.engine.pumps import Pumps
+from bot.engine.thinking import Thinking
+
+log = logging.getLogger("wayfinder")
+
+
+class EmbeddedEngine:
+    """One process with its own database."""
+
+    def __init__(self, app: App) -> None:
+        self._app = app
+        self._scheduler = AsyncIOScheduler(timezone="UTC")
+        self._pumps = Pumps(app.sender)
+        self._thinking = Thinking(app, self._pumps.wake)
+
+    async def start(self) -> None:
+        await self._app.sender.take_over()
+        self._scheduler.add_job(
+            self._tick, "interval", seconds=1, max_instances=1, coalesce=True,
+            misfire_grace_time=None,
+        )  # fmt: skip
+        self._scheduler.start()
+
+    def nudge(self) -> None:
+        """Answer and deliver at once: somebody has just done something."""
+        self._thinking.begin()
+        self._pumps.nudge()
+
+    async def stop(self) -> None:
+        self._scheduler.shutdown(wait=False)
+        await self._thinking.stop()
+        await self._pumps.stop()
+
+    async def _tick(self) -> None:
+        try:
+            await self._app.do_what_is_due()
+            await self._app.sender.sweep()
+            self._thinking.begin()
+            await self._pumps.wake()
+        except Exception:
+            log.exception("tick failed")
