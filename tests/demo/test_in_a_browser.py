@@ -1,0 +1,80 @@
+"""The playground in a real browser: join, be asked, answer, jump a week, be asked again."""
+
+from playwright.async_api import Page, expect
+
+from tests.demo.browser import LONG, page, playground
+
+expect.set_options(timeout=LONG)
+
+
+async def presses(shown: Page, *labels: str) -> None:
+    for label in labels:
+        await shown.locator("#chat").get_by_role("button", name=label, exact=True).last.click()
+
+
+async def sees(shown: Page, words: str) -> None:
+    await expect(shown.locator("#chat .bots").last).to_contain_text(words)
+
+
+async def writes(shown: Page, text: str) -> None:
+    await shown.locator("#words").fill(text)
+    await shown.keyboard.press("Enter")
+
+
+async def test_join_be_asked_answer_and_be_asked_again() -> None:
+    async with playground() as address, page(address) as (shown, trouble):
+        await shown.get_by_role("link", name="Femi Adeyemi").click()
+        await shown.get_by_role("button", name="Start").click()
+        await sees(shown, "I am Wayfinder, the learning companion of Neighbouring Towns")
+        await presses(shown, "Yes, that is fine")
+        await sees(shown, "Which place do you work in?")
+        await presses(shown, "Tidewell")
+        await sees(shown, "Who may read what you write")
+        await presses(shown, "Only me")
+        await sees(shown, "On which day")
+        await presses(shown, "Wednesday")
+        await sees(shown, "At what time?")
+        await presses(shown, "12:00")
+        await sees(shown, "Is it")
+        await presses(shown, "Yes")
+        await sees(shown, "Your first question comes on Wednesday 7 October, 12:00")
+
+        await shown.get_by_role("button", name="A week on").click()
+        await sees(shown, "What were you telling yourself while it was going on?")
+        await writes(shown, "That <b>nobody</b> would come.")
+        await sees(shown, "Kept. Who can read it: only you.")
+        await expect(shown.locator("#chat .mine").last).to_contain_text("<b>nobody</b>")
+
+        await shown.get_by_role("button", name="A week on").click()
+        await sees(shown, "Which words did you reach for?")
+        await expect(shown.locator("#happened summary")).to_contain_text("happened")
+        assert not trouble.errors
+        assert not trouble.left_the_machine
+
+
+async def test_a_form_and_a_home_page_on_slack_by_keyboard_alone() -> None:
+    async with playground() as address, page(address, width=390, height=844) as (shown, trouble):
+        await shown.get_by_role("link", name="Be Amina").focus()
+        await shown.keyboard.press("Enter")
+        await shown.locator("#words").focus()
+        await shown.keyboard.type("journal")
+        await shown.keyboard.press("Enter")
+        await sees(shown, "Your journal")
+        newest = shown.locator("#chat").get_by_role("button", name="Open").first
+        await newest.focus()
+        await shown.keyboard.press("Enter")
+        await shown.locator("#chat").get_by_role("button", name="Edit", exact=True).last.focus()
+        await shown.keyboard.press("Enter")
+        form = shown.get_by_role("dialog")
+        await expect(form).to_contain_text("Edit your answer")
+        await shown.keyboard.press("Control+A")
+        await shown.keyboard.type("It was the kettle that did it.")
+        await shown.keyboard.press("Tab")
+        await shown.keyboard.press("Tab")
+        await shown.keyboard.press("Enter")
+        await sees(shown, "I have changed it in your journal too.")
+
+        await shown.get_by_role("link", name="Home", exact=True).click()
+        await expect(shown.locator("main")).to_contain_text("It was the kettle that did it.")
+        assert not trouble.errors
+        assert not trouble.left_the_machine
