@@ -1,0 +1,181 @@
+"""Measurements that anybody can repeat: `wayfinder bench NAME`."""
+
+import asyncio
+import json
+import os
+import platform
+import tempfile
+from collections.abc import Callable, Coroutine
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from sqlalchemy import select
+
+from bot import schema
+from bot.bench import broadcast as broadcasts
+from bot.bench.chaos import chaos as kill_at_random
+from bot.bench.fanout import fanout as queue_for_everybody
+from bot.bench.guidance import run as ask_a_library
+from bot.bench.journey import measure as measure_journey
+from bot.bench.sets import bench_sets
+from bot.cli.failing import CannotDo
+from bot.db import Database
+from bot.delivery.models import Letter
+
+commands = typer.Typer(no_args_is_help=True, help="Measure; nothing leaves this machine.")
+
+OnDatabase = Annotated[
+    str, typer.Option(help="An empty database to measure on; without it, a temporary SQLite file.")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+
+
+def add_to(app: typer.Typer) -> None:
+    app.add_typer(commands, name="bench")
+
+
+@commands.command()
+def broadcast(
+    slack: Annotated[
+        bool, typer.Option(help="20 workspaces, instead of one Telegram bot.")
+    ] = False,
+    letters: Annotated[int, typer.Option(help="For each lane.", min=10)] = 0,
+    workers: Annotated[int, typer.Option(min=1)] = 1,
+    kill_one: Annotated[bool, typer.Option(help="Kill one worker half-way.")] = False,
+    database: OnDatabase = "",
+    as_json: AsJson = False,
+) -> None:
+    """Send to a platform that keeps its limits, and count the time and what it refused.
+
+    Example: wayfinder bench broadcast --letters 2000
+    """
+    setting = broadcasts.slack() if slack else broadcasts.telegram()
+    setting = replace(
+        setting,
+        letters_a_lane=letters or setting.letters_a_lane,
+        workers=workers,
+        kill_one=kill_one,
+    )
+    _measure("broadcast", lambda url, _: broadcasts.broadcast(url, setting), database, as_json)
+
+
+@commands.command()
+def fanout(
+    people: Annotated[int, typer.Option(min=1)] = 100_000,
+    database: OnDatabase = "",
+    as_json: AsJson = False,
+) -> None:
+    """Put a question for everybody in the outbox at once.
+
+    Example: wayfinder bench fanout --people 100000
+    """
+    _measure("fanout", lambda url, _: queue_for_everybody(url, people), database, as_json)
+
+
+@commands.command()
+def chaos(
+    kills: Annotated[int, typer.Option(min=1)] = 1000,
+    seed: Annotated[int, typer.Option(help="The same seed kills at the same instants.")] = 1,
+    database: OnDatabase = "",
+    as_json: AsJson = False,
+) -> None:
+    """Kill the post room at random instants, and look what was lost or doubled.
+
+    Example: wayfinder bench chaos --kills 100
+    """
+    _measure(
+        "chaos",
+        lambda url, folder: kill_at_random(url, folder / "memory", kills, seed),
+        database,
+        as_json,
+    )
+
+
+@commands.command()
+def journey(
+    people: Annotated[int, typer.Option(min=1)] = 100_000,
+    each: Annotated[int, typer.Option(help="Reflections of each.", min=0)] = 200,
+    due: Annotated[int, typer.Option(help="People asked at once.", min=1)] = 10_000,
+    database: OnDatabase = "",
+    as_json: AsJson = False,
+) -> None:
+    """Choose and queue the next question for many, and turn the pages of full journals.
+
+    Example: wayfinder bench journey --people 10000 --each 20
+    """
+    _measure(
+        "journey",
+        lambda url, _: measure_journey(url, people, each, min(due, people)),
+        database,
+        as_json,
+    )
+
+
+@commands.command()
+def guidance(
+    passages: Annotated[int, typer.Option(help="In the library.", min=1)] = 20_000,
+    as_json: AsJson = False,
+) -> None:
+    """Open a library of invented words beside the playbook, and ask it.
+
+    Example: wayfinder bench guidance --passages 1000
+    """
+    _show("guidance", "sqlite", asdict(asyncio.run(ask_a_library(passages))), as_json)
+
+
+@commands.command()
+def sets(
+    number: Annotated[int, typer.Option(help="Live sets at once.", min=1)] = 500,
+    as_json: AsJson = False,
+) -> None:
+    """Run live sets at once: how fast words are carried, and stages changed.
+
+    Example: wayfinder bench sets --number 20
+    """
+    _show("sets", "sqlite", asyncio.run(bench_sets(number=number)), as_json)
+
+
+def _measure(
+    name: str,
+    bench: Callable[[str, Path], Coroutine[Any, Any, Any]],
+    database: str,
+    as_json: bool,
+) -> None:
+    with tempfile.TemporaryDirectory(prefix="wayfinder-") as folder:
+        url = database or f"sqlite+aiosqlite:///{folder}/bench.db"
+        asyncio.run(_prepare(url))
+        figures = asdict(asyncio.run(bench(url, Path(folder))))
+    _show(name, "postgresql" if url.startswith("postgres") else "sqlite", figures, as_json)
+
+
+def _show(name: str, database: str, figures: dict[str, Any], as_json: bool) -> None:
+    machine = {
+        "bench": name,
+        "machine": f"{os.cpu_count()} cores, {platform.machine()}",
+        "python": platform.python_version(),
+        "database": database,
+    }
+    if as_json:
+        typer.echo(json.dumps(machine | figures))
+        return
+    table = Table(show_header=False, box=None)
+    for key, value in (machine | figures).items():
+        shown = f"{value:.3f}" if isinstance(value, float) else str(value)
+        table.add_row(key.replace("_", " "), shown)
+    Console().print(table)
+
+
+async def _prepare(url: str) -> None:
+    """Make the tables, and refuse a database that is somebody's."""
+    async with Database(url) as db:
+        await schema.upgrade(db)
+        async with db.reading() as tx:
+            if await tx.scalar(select(Letter.id).limit(1)):
+                raise CannotDo(
+                    "That database has letters in it: measure on an empty one, because what is "
+                    "due there would be sent."
+                )
