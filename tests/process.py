@@ -1,0 +1,123 @@
+"""The whole bot as a process of its own, that tests may kill, with a clock that tests move.
+
+`python -m tests.process CLOCK` runs it; the file CLOCK holds the time, and the environment
+all the rest.
+"""
+
+import asyncio
+import os
+import socket
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import httpx
+
+from bot.cli.logs import write_logs
+from bot.clock import pause
+from bot.config import Settings
+from bot.service import Service
+from tests.fakes.slack import FakeSlack
+from tests.fakes.telegram import FakeTelegram
+
+ROOT = Path(__file__).parent.parent
+
+
+class ClockInAFile:
+    def __init__(self, file: Path) -> None:
+        self._file = file
+
+    def now(self) -> datetime:
+        return datetime.fromisoformat(self._file.read_text())
+
+    def advance(self, by: timedelta) -> None:
+        """Move it for every process that reads it, in one step."""
+        new = self._file.with_suffix(".new")
+        new.write_text((self.now() + by).isoformat())
+        new.replace(self._file)
+
+
+@dataclass
+class Bot:
+    """How to start the bot, over and over, on one database and two platforms."""
+
+    environment: dict[str, str]
+    clock: ClockInAFile
+    log: Path
+
+    @classmethod
+    def on(
+        cls, folder: Path, url: str, slack: FakeSlack, telegram: FakeTelegram, now: datetime
+    ) -> "Bot":
+        clock = folder / "clock"
+        clock.write_text(now.isoformat())
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            port = free.getsockname()[1]
+        environment = {
+            **{k: v for k, v in os.environ.items() if k in ("PATH", "HOME", "LANG")},
+            "PYTHONWARNINGS": "error",
+            "DATABASE_URL": url,
+            "PORT": str(port),
+            "SLACK_API_URL": slack.api_url,
+            "SLACK_BOT_TOKEN": slack.bot_token,
+            "SLACK_APP_TOKEN": slack.app_token,
+            "TELEGRAM_API_URL": telegram.url,
+            "TELEGRAM_BOT_TOKEN": telegram.token,
+        }
+        return cls(environment, ClockInAFile(clock), folder / "log")
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[asyncio.subprocess.Process]:
+        """Run it until the block ends, however it ends; then it is killed where it stands."""
+        with self.log.open("ab") as log:
+            process = await asyncio.create_subprocess_exec(
+                *(sys.executable, "-m", "tests.process", str(self.clock._file)),
+                cwd=ROOT,
+                env=self.environment,
+                stdout=log,
+                stderr=log,
+            )
+            try:
+                await self._ready(process)
+                yield process
+                # Told is not yet recorded as told: killed in that instant, the chat would wait
+                # until the lease is over. The chaos tests do kill there; here it only takes time.
+                await pause(0.5)
+            finally:
+                if process.returncode is None:
+                    process.kill()
+                await process.wait()
+
+    async def _ready(self, process: asyncio.subprocess.Process) -> None:
+        url = f"http://127.0.0.1:{self.environment['PORT']}/readyz"
+        async with httpx.AsyncClient() as client:
+            for _ in range(300):
+                assert process.returncode is None, self.log.read_text()
+                try:
+                    if (await client.get(url)).status_code == 200:
+                        return
+                except httpx.TransportError:
+                    pass
+                await pause(0.1)
+        raise AssertionError(f"not ready in time: {self.log.read_text()}")
+
+    async def command(self, *words: str) -> str:
+        """Run one `wayfinder` command on the same database and return what it printed."""
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", "bot", *words),
+            cwd=ROOT,
+            env=self.environment,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+        )
+        out, err = await process.communicate()
+        assert process.returncode == 0, err.decode()
+        return out.decode()
+
+
+if __name__ == "__main__":
+    write_logs()
+    asyncio.run(Service(Settings(), clock=ClockInAFile(Path(sys.argv[1]))).run())

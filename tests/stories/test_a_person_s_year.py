@@ -1,0 +1,163 @@
+"""Ann's year: she is asked, answers, tries things, is reminded of her own words, looks back."""
+
+import json
+from pathlib import Path
+
+from bot.people.vocabulary import Role
+from tests.world import Someone, World
+
+TRY = "What is one small thing that you will try"
+
+
+def question(ann: Someone) -> str:
+    return next(m.text for m in reversed(ann.messages) if "Write it below" in m.text)
+
+
+async def test_what_it_is_about_is_one_tap(world: World) -> None:
+    await world.add_programme()
+    for platform in ("slack", "telegram"):
+        ann = world.person(platform, f"ann{platform}")
+        await ann.joins()
+        await ann.commands("reflect", "My boss decided, and I let the decision go.")
+        assert "What is it about, in your eyes?" in ann.last
+        await ann.presses("Who decides")
+        assert "It is about: Who decides." in ann.messages[-1].text
+        await ann.presses("Something else")
+        await ann.says("Budget Talks")
+        assert "It is about: budget talks, Who decides." in ann.last
+        await ann.commands("journal")
+        await ann.presses("By theme")
+        await ann.presses("budget talks (1)")
+        ann.sees("My boss decided")
+
+
+async def test_the_ladder_has_five_rungs(world: World) -> None:
+    await world.add_programme()
+    ann = world.person("slack", "ann")
+    await ann.joins()
+    await ann.commands("reflect", "A thought.")
+    for rung, who in (
+        ("My coach", "you and your coach"),
+        ("My set", "you, your coach and your set"),
+        ("Other places, without my name", "without your name, people in other places"),
+        ("Other places, with my name", "people in other places, with your name"),
+        ("Only me", "only you"),
+    ):
+        await ann.presses("Change who can read it")
+        await ann.presses(rung)
+        assert f"Who can read it now: {who}" in ann.last or who in ann.last
+
+
+async def test_the_journal_finds_words_months_and_goes_along(world: World) -> None:
+    await world.add_programme()
+    ann = world.person("telegram", "ann")
+    await ann.joins()
+    for n in range(7):
+        await ann.commands("reflect", f"École number {n} was quiet.")
+        await world.wait(days=8)
+    await ann.commands("reflect", "Something else <b>entirely</b>.")
+    await ann.commands("journal", "éCOLE quiet")
+    assert "École number 6" in ann.last
+    assert "entirely" not in ann.last
+    await ann.presses("Older")
+    assert "École number 0" in ann.last
+    await ann.presses("Find words")
+    await ann.says("entirely")
+    assert "École" not in ann.last
+    await ann.commands("journal")
+    await ann.presses("By month")
+    await ann.presses("January 2026 (4)")
+    assert "École number 3" in ann.last
+    assert "École number 4" not in ann.last
+    files = {}
+    for label in ("Text (Markdown)", "Web page (HTML)", "Data (JSON)"):
+        await ann.commands("journal")
+        await ann.presses("Take it with me")
+        await ann.presses(label)
+        sent = ann.messages[-1].file
+        assert sent
+        files[sent.name.rpartition(".")[2]] = Path(sent.path).read_text(encoding="utf-8")
+    assert "École number 0 was quiet." in files["md"]
+    assert "Something else &lt;b&gt;entirely&lt;/b&gt;." in files["html"]
+    assert len(json.loads(files["json"])["entries"]) == 8
+
+
+async def test_a_command_said_as_a_bare_word(world: World) -> None:
+    await world.add_programme()
+    ann = world.person("slack", "ann")
+    await ann.joins()
+    await ann.commands("reflect", "A thought.")
+    await ann.says("Journal")
+    assert "A thought." in ann.last
+    await ann.says("try")
+    ann.sees("There is nothing that you are trying just now.")
+    await ann.says("reflect")
+    ann.sees("What happened, and what was your part in it?")
+
+
+async def test_what_she_tries_is_asked_about_and_comes_back(world: World) -> None:
+    programme = await world.add_programme()
+    ann, cora = world.person("slack", "ann"), world.person("slack", "cora")
+    await ann.joins()
+    await world.add_invite("coach", programme, role=Role.COACH)
+    await cora.starts("coach")
+    await cora.presses("Yes, that is fine")
+    await ann.commands("try", "Ask Bela before I decide.")
+    assert "On Sunday 11 January, 09:00 I will ask what came of it." in ann.last
+    await ann.presses("Let my coach ask too")
+    cora.sees("Ann would like you to ask about something they will try")
+    await world.wait(days=6)
+    ann.sees("What came of it? Any of these is a good answer.")
+    await ann.presses("Partly")
+    ann.sees("Partly, then.", "What happened, and what do you make of it?")
+    await ann.says("I asked, but late.")
+    assert ann.count("Kept.") == 1
+    await world.wait(days=1)
+    assert "You wanted to try: Ask Bela before I decide.\nYou said: partly." in question(ann)
+    await ann.commands("journal", "asked, but late")
+    ann.sees("I asked, but late.")
+
+
+async def test_not_yet_is_asked_again_and_may_be_let_go(world: World) -> None:
+    await world.add_programme()
+    ann = world.person("telegram", "ann")
+    await ann.joins()
+    await ann.commands("try", "Walk the estate.")
+    await world.wait(days=6)
+    await ann.presses("Not yet")
+    await ann.presses("In 2 weeks")
+    ann.sees("Noted. On Sunday 25 January")
+    await world.wait(days=13.9)
+    assert ann.count("What came of it?") == 0
+    await world.wait(days=1)
+    assert ann.count("What came of it?") == 1
+    await ann.presses("Not yet")
+    await ann.presses("Let it go")
+    await world.wait(days=60)
+    assert ann.count("What came of it?") == 0
+
+
+async def test_her_year(world: World) -> None:
+    """Every week an answer: her words come back, and she looks back, for her eyes alone."""
+    await world.add_programme()
+    ann = world.person("slack", "ann")
+    await ann.joins()
+    tried = 0
+    for week in range(53):
+        await world.wait(days=7)
+        await ann.says(f"Words of week {week}.")
+        if TRY in ann.last:
+            tried += 1
+            await ann.says(f"Try something in week {week}.")
+            assert "Noted." in ann.last
+    assert tried >= 4
+    assert ann.count("On 12 January 2026 you wrote: Words of week 0.") == 1
+    for title in ("3 months on", "6 months on", "12 months on", "The end of a season"):
+        assert ann.count(title) == 1, title
+    back = next(m.text for m in ann.messages if "12 months on" in m.text)
+    assert "Words of week 0." in back
+    assert "This is for your eyes alone." in back
+    await ann.commands("why")
+    assert "Why this question:" in ann.last
+    await ann.commands("timeline")
+    assert "Words of week 52." in ann.last

@@ -1,0 +1,34 @@
+"""How the machine is: over HTTP for machines, on one screen for people."""
+
+from datetime import datetime
+from pathlib import Path
+
+import httpx
+
+from tests.fakes.slack import FakeSlack
+from tests.fakes.telegram import FakeTelegram
+from tests.process import Bot
+
+
+async def test_health_readiness_metrics_and_status(
+    database_url: str, tmp_path: Path, now: datetime
+) -> None:
+    async with FakeSlack() as slack, FakeTelegram() as telegram:
+        bot = Bot.on(tmp_path, database_url, slack, telegram, now)
+        await bot.command("programme", "add", "Neighbours", "--open")
+        tom = telegram.person(42, name="Tom")
+        async with bot.running() as process, httpx.AsyncClient() as client:
+            address = f"http://127.0.0.1:{bot.environment['PORT']}"
+            await tom.starts()
+            await tom.is_told("learning companion", seconds=45)
+            assert (await client.get(f"{address}/healthz")).text == "ok\n"
+            assert (await client.get(f"{address}/readyz")).text == "ready\n"
+            measured = (await client.get(f"{address}/metrics")).text
+            assert 'wayfinder_handling_seconds_count{event="Joined"} 1.0' in measured
+            assert 'wayfinder_sends_total{lane="telegram",outcome="sent"} 1.0' in measured
+            process.terminate()
+            assert await process.wait() == 0
+        log = bot.log.read_text()
+        assert '"event": "stopping"' in log
+        assert "Tom" not in log
+        assert "0 taking part" in await bot.command("status")

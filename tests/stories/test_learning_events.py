@@ -1,0 +1,622 @@
+"""Learning events: announced, answered, reminded, and ended in practice."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+import vobject
+from sqlalchemy import select
+
+from bot.chat import NotSent, Pressed, Why
+from bot.conversations import Heard
+from bot.learning_events import flow
+from bot.learning_events.models import Invitation, LearningEvent, Limits
+from bot.learning_events.rules import Answer
+from bot.people import consents
+from bot.people import queries as people
+from bot.people.models import Account, Person, Place, Programme
+from bot.people.vocabulary import Role, Standing
+from bot.welcome.terms import english
+from tests.world import Someone, World
+
+CLINIC = {
+    "title": "Housing clinic",
+    "purpose": "Bring one knot and leave with a next step.",
+    "day": "2026-01-20",
+    "time": "14:00",
+    "zone": "London",
+    "minutes": "90",
+    "place": "https://meet.example.org/clinic",
+    "capacity": "",
+    "papers": "https://example.org/paper.pdf",
+    "for_place": "all",
+    "for_role": "all",
+}
+
+
+async def neighbours(world: World, *names: str) -> tuple[Someone, ...]:
+    """A programme with a manager, Mo, and people by name, all in Ashdown: on Slack and Telegram."""
+    programme = await world.add_programme("Neighbours", "Ashdown", "Birkby")
+    mo = await arrives(world, programme, "mo", role=Role.MANAGER)
+    others = [
+        await arrives(world, programme, name, "telegram" if number % 2 else "slack")
+        for number, name in enumerate(names)
+    ]
+    return (mo, *others)
+
+
+async def arrives(
+    world: World,
+    programme: Programme,
+    name: str,
+    platform: str = "slack",
+    *,
+    place: str = "Ashdown",
+    role: Role = Role.PRACTITIONER,
+    timezone: str = "Europe/London",
+) -> Someone:
+    """Somebody takes part, without our going through all the steps of joining."""
+    someone = world.person(platform, name, timezone=timezone)
+    async with world.app.db.transaction() as tx:
+        now = world.clock.now()
+        found = await tx.scalars(select(Place).where(Place.name == place))
+        person = Person(
+            name=name.title(),
+            standing=Standing.TAKING_PART,
+            programme_id=programme.id,
+            place_id=found.one().id,
+            timezone=timezone,
+            met_at=now,
+            joined_at=now,
+            asked_terms=consents.edition(english()),
+        )
+        tx.add(person)
+        await tx.flush()
+        address = someone.address
+        tx.add(Account(person_id=person.id, address=str(address), lane=address.lane))
+        await people.admit(tx, person, programme.id, role, now)
+    return someone
+
+
+async def the_programme(world: World) -> Programme:
+    async with world.app.db.reading() as tx:
+        return (await tx.scalars(select(Programme))).one()
+
+
+async def drafts(mo: Someone, **changed: str) -> None:
+    await mo.commands("event")
+    await mo.presses("New event")
+    await mo.fills(**{**CLINIC, **changed})
+
+
+async def announces(mo: Someone, **changed: str) -> None:
+    await drafts(mo, **changed)
+    await mo.presses("Announce it now")
+
+
+async def coming(world: World) -> list[str]:
+    async with world.app.db.reading() as tx:
+        rows = await tx.scalars(
+            select(Person.name)
+            .join(Invitation, Invitation.person_id == Person.id)
+            .where(Invitation.answer == Answer.COMING)
+            .order_by(Person.name)
+        )
+        return list(rows)
+
+
+def calendar_of(someone: Someone) -> str:
+    files = [message.file.text for message in someone.messages if message.file]
+    return files[-1]
+
+
+# Making and announcing.
+
+
+async def test_only_managers_announce(world: World) -> None:
+    _, ann = await neighbours(world, "ann")
+    await ann.commands("event")
+    ann.sees("announced by those who run a programme")
+    await ann.commands("news")
+    ann.sees("announced by those who run a programme")
+    await ann.commands("events")
+    ann.sees("Nothing is planned at the moment.")
+
+
+async def test_a_draft_is_seen_before_anybody_else_sees_it(world: World) -> None:
+    mo, ann = await neighbours(world, "ann")
+    await drafts(mo)
+    mo.sees("This is what people will get", "Housing clinic", "2 people get it.")
+    preview = mo.messages[-2]
+    assert "Tuesday 20 January, 14:00 to 15:30 (London time)" in preview.text
+    await mo.presses("Send me a test")
+    assert mo.messages[-1] == preview
+    assert ann.count("Housing clinic") == 0
+    await mo.presses("Announce it now")
+    assert ann.messages[-1] == preview
+    await world.wait(minutes=2)
+    assert mo.count("Delivered: 2") == 1
+    await mo.presses("Announce it now")
+    mo.sees("is past that point: announced")
+    assert ann.count("Housing clinic") == 1
+
+
+async def test_asked_field_by_field_on_telegram(world: World) -> None:
+    _, ann = await neighbours(world, "ann")
+    programme = await the_programme(world)
+    tess = await arrives(world, programme, "tess", "telegram", place="Birkby", role=Role.MANAGER)
+    await tess.commands("event")
+    await tess.presses("New event")
+    for answer in ("A visit", "To see it", "20 January", "2pm", "London"):
+        await tess.says(answer)
+    await tess.presses("1.5 hours")
+    await tess.says("Town hall")
+    await tess.says("12")
+    await tess.presses("Leave this out")
+    await tess.presses("Birkby")
+    await tess.presses("Everybody")
+    tess.sees("A visit", "One person gets it.")
+    await tess.presses("Announce it now")
+    assert ann.count("A visit") == 0
+    assert tess.count("Places: 12") == 2
+
+
+async def test_bad_times_get_a_clear_word_and_nothing_is_sent(world: World) -> None:
+    mo, ann = await neighbours(world, "ann")
+    await drafts(mo, day="2026-03-29", time="01:30")
+    mo.sees("That time does not exist")
+    await mo.presses("Put it right")
+    assert mo.form
+    assert {field.name: field.value for field in mo.form.fields}["title"] == "Housing clinic"
+    await mo.fills(**{**CLINIC, "day": "2026-10-25", "time": "01:30"})
+    mo.sees("That time happens twice")
+    await mo.presses("Put it right")
+    await mo.fills(**{**CLINIC, "day": "2026-01-04"})
+    mo.sees("That is in the past.")
+    await mo.presses("Put it right")
+    await mo.fills(**{**CLINIC, "place": "https://no-host", "capacity": "few"})
+    mo.sees("not one that a browser can open")
+    assert "whole number from 1" in mo.last
+    await mo.presses("Put it right")
+    await mo.fills(**CLINIC)
+    mo.sees("2 people get it.")
+    assert ann.count("Housing clinic") == 0
+
+
+async def test_announced_at_a_chosen_hour_and_changed_before_that(world: World) -> None:
+    mo, ann = await neighbours(world, "ann")
+    await drafts(mo)
+    await mo.presses("At a certain time")
+    await mo.fills(day="2026-01-21", time="10:00")
+    mo.sees("That is after it begins.")
+    await mo.presses("At a certain time")
+    await mo.fills(day="2026-01-06", time="10:00")
+    mo.sees("goes out on Tuesday 6 January, 10:00 (London time)")
+    await mo.presses("Change it")
+    await mo.fills(**{**CLINIC, "title": "Warm homes clinic"})
+    await world.wait(days=2)
+    assert ann.count("clinic") == 0  # a change makes it a draft again
+    await mo.presses("Announce it now")
+    ann.sees("Warm homes clinic")
+
+
+async def test_who_gets_it_and_who_not_and_why(world: World) -> None:
+    mo, ann, bob, *_ = await neighbours(world, "ann", "bob", "cat")
+    cat = world.person("telegram", "dora")
+    await cat.starts()
+    await ann.commands("settings")
+    await ann.presses("Stop taking part")
+    world.platforms["telegram"].next_results = [NotSent(Why.UNREACHABLE)]
+    await bob.commands("help")
+    await drafts(mo)
+    assert "2 people get it." in mo.last
+    assert "1 who no longer take part" in mo.last
+    assert "1 whose app does not let us write to them" in mo.last
+
+
+async def test_nobody_is_woken_and_the_paused_are_left_alone(world: World) -> None:
+    mo, ann = await neighbours(world, "ann")
+    programme = await the_programme(world)
+    far = await arrives(world, programme, "far", timezone="America/Los_Angeles")
+    await announces(mo)  # half past nine in London, half past one in California
+    assert ann.count("Housing clinic") == 1
+    assert far.count("Housing clinic") == 0
+    await world.wait(minutes=2)
+    assert "Still to go: 1" in mo.shown(mo.message_id("Housing clinic: announced"))
+    await world.wait(hours=6)
+    assert far.count("Housing clinic") == 1
+    assert "Delivered: 3" in mo.shown(mo.message_id("Housing clinic: announced"))
+
+
+async def test_a_large_announcement_needs_a_second_person(world: World) -> None:
+    mo, ann = await neighbours(world, "ann")
+    async with world.app.db.transaction() as tx:
+        programme = (await tx.scalars(select(Programme))).one()
+        tx.add(Limits(programme_id=programme.id, most_a_day=1, approval_above=1))
+    await announces(mo)
+    mo.sees("has no other manager. Nothing was sent.")
+    nia = await arrives(world, await the_programme(world), "nia", role=Role.MANAGER)
+    await mo.presses("Announce it now")
+    mo.sees("a second person looks at it first")
+    nia.sees("Housing clinic", "Mo wants to send this to 3 people. May it go?")
+    await mo.presses_that("", nia.button("Yes, send it")[1])
+    mo.sees("somebody else has to say yes")
+    await nia.presses("Not like this")
+    mo.sees("Nia would not send")
+    await mo.presses("Announce it now")
+    await nia.presses("Yes, send it")
+    assert ann.count("Housing clinic") == 1
+    assert mo.count("Nia said yes") == 1
+    await announces(mo, title="Another")
+    mo.sees("at most one announcement a day")
+
+
+async def test_a_mistake_is_stopped_and_corrected(world: World) -> None:
+    mo, ann = await neighbours(world, "ann")
+    programme = await the_programme(world)
+    far = await arrives(world, programme, "far", timezone="America/Los_Angeles")
+    await announces(mo, title="Wrong clinic")
+    await mo.presses("Stop sending")
+    mo.sees("Stopped. 2 people have it, or will in a moment; 1 will not get it.")
+    await mo.presses("Write a correction")
+    await mo.says("It is the right clinic on the wrong day.")
+    mo.sees("A correction to “Wrong clinic”", "2 people get it.")
+    assert ann.count("A correction") == 0
+    await mo.presses("Send the correction")
+    assert mo.count("on its way to 2") == 1
+    ann.sees("It is the right clinic on the wrong day.")
+    await mo.commands("event")
+    await mo.presses("Wrong clinic")
+    assert "Stopped before they went: 1" in mo.last
+    await world.wait(days=1)
+    assert far.count("clinic") == 0
+    assert ann.count("A correction") == 1
+
+
+async def test_replies_reach_the_host_in_a_thread(world: World) -> None:
+    mo, ann, bob = await neighbours(world, "ann", "bob")
+    await announces(mo)
+    told = ann.message_id("Housing clinic")
+    await ann.says("Can I bring my manager?", reply_to=told)
+    ann.sees("Sent to Mo.")
+    mo.sees("Ann (Ashdown) writes about “Housing clinic”")
+    await mo.says("Yes, please do.", reply_to=mo.message_id("Ann (Ashdown)"))
+    mo.sees("Sent to Ann.")
+    ann.sees("Mo answers about “Housing clinic”")
+    await ann.says("Thank you.", reply_to=ann.message_id("Mo answers"))
+    mo.sees("Thank you.")
+    assert bob.count("bring my manager") == 0
+    await ann.says("Just thinking aloud.")  # replies to nothing: it stays with Ann
+    assert mo.count("thinking aloud") == 0
+
+
+# Answering.
+
+
+async def test_the_question_of_the_week_is_still_heard(world: World) -> None:
+    mo, *_ = await neighbours(world)
+    ann = world.person("telegram", "ann")
+    await ann.joins(place="Ashdown")
+    await world.wait(days=7)
+    ann.sees("Who can read your answer")
+    await announces(mo)
+    ann.sees("Housing clinic")
+    await ann.says("That I had no time.")
+    ann.sees("Kept.")
+    assert mo.count("That I had no time.") == 0
+
+
+async def test_an_answer_can_be_changed_and_brings_a_calendar_file(world: World) -> None:
+    mo, ann = await neighbours(world, "ann")
+    await announces(mo)
+    told = ann.message_id("Housing clinic")
+    await ann.presses("Coming")
+    assert "You are coming." in ann.shown(told)
+    ann.sees("for your calendar", "What do you want to work out there?")
+    await ann.says("How to talk with landlords.")
+    ann.sees("Kept for Mo.")
+    added = vobject.readOne(calendar_of(ann))
+    assert added.method.value == "REQUEST"
+    assert added.vevent.dtstart.value.astimezone(UTC) == datetime(2026, 1, 20, 14, tzinfo=UTC)
+    assert added.vtimezone.tzid.value == "Europe/London"
+    await ann.presses("Can't")
+    assert "You said that you can't come." in ann.shown(told)
+    taken_out = vobject.readOne(calendar_of(ann))
+    assert taken_out.method.value == "CANCEL"
+    assert taken_out.vevent.uid.value == added.vevent.uid.value
+    assert await coming(world) == []
+    await mo.presses("Who comes")
+    mo.sees("Nobody has answered yet.")
+
+
+async def test_the_host_sees_who_comes_with_questions_grouped(world: World) -> None:
+    mo, ann, bob = await neighbours(world, "ann", "bob")
+    await announces(mo)
+    await ann.presses("Coming")
+    await ann.presses("I need something to take part")
+    await ann.says("Captions")
+    await bob.presses("Coming")
+    await bob.says("How do I reach landlords?")
+    await mo.presses("Who comes")
+    assert "Ashdown\n– Ann. Needs: Captions\n– Bob." in mo.last
+    assert "• How do I reach landlords? (Bob)" in mo.last
+
+
+async def test_a_fair_waiting_list(world: World) -> None:
+    mo, ann, bob, cat, dan = await neighbours(world, "ann", "bob", "cat", "dan")
+    await announces(mo, capacity="1")
+    await ann.presses("Coming")
+    await bob.presses("Coming")
+    await cat.presses("Coming")
+    assert "You are number 1 on the waiting list" in bob.shown(bob.message_id("Housing clinic"))
+    assert "You are number 2 on the waiting list" in cat.shown(cat.message_id("Housing clinic"))
+    await ann.presses("Can't")
+    bob.sees("A place is free for you")
+    await dan.presses("Coming")
+    assert "number 2" in dan.shown(dan.message_id("Housing clinic"))  # nobody jumps the queue
+    await bob.presses("No, pass it on")
+    cat.sees("A place is free for you")
+    await world.wait(hours=25)
+    cat.sees("has gone to the next in line")
+    dan.sees("A place is free for you")
+    await dan.presses("Yes, I take it")
+    assert await coming(world) == ["Dan"]
+    await cat.presses("Wait again")
+    assert "You are number 1 on the waiting list" in cat.last
+
+
+async def test_capacity_is_never_lowered_below_those_coming(world: World) -> None:
+    mo, ann, bob, cat = await neighbours(world, "ann", "bob", "cat")
+    await announces(mo, capacity="2")
+    for someone in (ann, bob, cat):
+        await someone.presses("Coming")
+    await mo.presses("Change it")
+    await mo.fills(**{**CLINIC, "capacity": "1"})
+    mo.sees("More people are coming already than there would be places.")
+    assert await coming(world) == ["Ann", "Bob"]
+    await mo.presses("Put it right")
+    await mo.fills(**{**CLINIC, "capacity": "3"})
+    assert cat.count("This has changed") == 1
+    assert cat.count("A place is free for you") == 1
+    assert bob.count("A place is free for you") == 0
+
+
+async def test_many_answers_at_once_never_fill_one_place_too_many(world: World) -> None:
+    mo, *_ = await neighbours(world)
+    await many_answer(world, mo, crowd_of=120, capacity=40)
+
+
+async def many_answer(world: World, mo: Someone, crowd_of: int, capacity: int) -> None:
+    await add_people(world, crowd_of)
+    await announces(mo, capacity=str(capacity))
+    async with world.app.db.reading() as tx:
+        event = (await tx.scalars(select(LearningEvent))).one()
+    crowd = [world.person("telegram", f"p{n}") for n in range(crowd_of)]
+    arrivals: list[str] = []
+
+    at_once = asyncio.Semaphore(20)  # as many as doors hand over at the same time
+
+    async def answer(someone: Someone) -> None:
+        pressed = Pressed(
+            id=world.next_id(),
+            sender=someone.address,
+            profile=someone.profile,
+            action="event.coming",
+            ref=str(event.id),
+        )
+        async with at_once:
+            await world.app.receive(pressed)
+        arrivals.append(str(someone.address))
+
+    await asyncio.gather(*(answer(someone) for someone in crowd))
+    async with world.app.db.reading() as tx:
+        rows = list(
+            await tx.execute(
+                select(Invitation.answer, Invitation.arrival)
+                .where(Invitation.answer != Answer.NONE)
+                .order_by(Invitation.arrival)
+            )
+        )
+    assert [arrival for _, arrival in rows] == list(range(1, crowd_of + 1))
+    said = [answer for answer, _ in rows]
+    assert said == [Answer.COMING] * capacity + [Answer.WAITING] * (crowd_of - capacity)
+    assert len(arrivals) == crowd_of
+
+
+async def add_people(world: World, n: int) -> None:
+    async with world.app.db.transaction() as tx:
+        programme = (await tx.scalars(select(Programme))).one()
+        now = world.clock.now()
+        crowd = [
+            Person(
+                name=f"P{number}",
+                standing=Standing.TAKING_PART,
+                programme_id=programme.id,
+                met_at=now,
+                joined_at=now,
+                asked_terms=consents.edition(english()),
+            )
+            for number in range(n)
+        ]
+        tx.add_all(crowd)
+        await tx.flush()
+        tx.add_all(
+            Account(person_id=one.id, address=f"telegram:p{number}", lane="telegram")
+            for number, one in enumerate(crowd)
+        )
+        tx.add(Limits(programme_id=programme.id, most_a_day=9, approval_above=100_000))
+
+
+# Changing.
+
+
+async def test_a_change_raises_the_sequence_and_a_cancellation_takes_it_out(world: World) -> None:
+    mo, ann, bob = await neighbours(world, "ann", "bob")
+    await announces(mo)
+    await ann.presses("Coming")
+    await bob.presses("Maybe")
+    first = vobject.readOne(calendar_of(ann)).vevent
+    await mo.presses("Change it")
+    await mo.fills(**{**CLINIC, "time": "16:00"})
+    mo.sees("Changed. I tell the 2 people who answered.")
+    ann.sees("This has changed: Housing clinic")
+    bob.sees("16:00 to 17:30")
+    second = vobject.readOne(calendar_of(ann)).vevent
+    assert second.uid.value == first.uid.value
+    assert int(second.sequence.value) == int(first.sequence.value) + 1
+    await mo.presses("Cancel the event")
+    await mo.says("The hall has flooded.")
+    assert ann.count("not going to take place") == 0
+    await mo.presses("Yes, cancel the event")
+    ann.sees("This is not going to take place")
+    assert "The hall has flooded." in bob.last
+    third = vobject.readOne(calendar_of(ann))
+    assert third.method.value == "CANCEL"
+    assert int(third.vevent.sequence.value) == int(second.sequence.value) + 1
+    await ann.presses("Coming")
+    ann.sees("so there is nothing to answer")
+    before = len(ann.messages)
+    await world.wait(days=20)
+    assert ann.count("In an hour") == 0
+    assert len([m for m in ann.messages[before:] if "clinic" in m.text]) == 0
+
+
+# Reminding.
+
+
+async def test_only_those_coming_are_reminded_and_never_after_it_began(world: World) -> None:
+    mo, ann, bob, cat = await neighbours(world, "ann", "bob", "cat")
+    await announces(mo)
+    await ann.presses("Coming")
+    await ann.says("How to talk with landlords.")
+    await bob.presses("Maybe")
+    await cat.presses("Coming")
+    await ann.commands("calendar")
+    assert "Housing clinic" in ann.last
+    await world.wait(days=9)
+    assert ann.count("In a week: Housing clinic") == 1
+    assert ann.count("To read before: https://example.org/paper.pdf") == 1
+    await cat.presses("I can't come after all")
+    await world.wait(days=5, hours=6)
+    assert ann.count("Soon: Housing clinic") == 1
+    await world.wait(hours=22)
+    ann.sees("In an hour: Housing clinic")
+    assert "How to talk with landlords." in ann.last
+    assert ann.messages[-1].links[0].url == CLINIC["place"]
+    assert bob.count("In a week") + bob.count("Soon") + bob.count("In an hour") == 0
+    assert cat.count("You said that you can't come") >= 1
+    assert cat.count("Soon") + cat.count("In an hour") == 0
+
+
+async def test_a_bot_that_was_down_at_the_hour_reminds_nobody_afterwards(world: World) -> None:
+    mo, ann = await neighbours(world, "ann")
+    await announces(mo, day="2026-01-05", time="12:00")
+    await ann.presses("Coming")
+    world.clock.advance(timedelta(hours=3))
+    await world.app.tick()
+    assert ann.count("In an hour") == 0
+
+
+# On the day, and after.
+
+
+async def test_it_ends_in_practice(world: World) -> None:
+    mo, ann, bob, cat = await neighbours(world, "ann", "bob", "cat")
+    await announces(mo, day="2026-01-06", time="12:00", minutes="60")
+    for someone in (ann, bob, cat):
+        await someone.presses("Coming")
+    await ann.presses("Nothing for now")
+    await world.wait(hours=25, minutes=45)
+    ann.sees("In an hour")
+    await ann.presses("I'm here")
+    ann.sees("Good to have you there.")
+    assert ann.messages[-1].links[0].url == CLINIC["place"]
+    await world.wait(hours=3)
+    ann.sees("After “Housing clinic”: what will you try?")
+    await ann.says("Ring one landlord.")
+    ann.sees("Kept. Only you see it.")
+    bob.sees("Were you there?")
+    await bob.presses("I missed it")
+    mo.sees("What came out of it")
+    await mo.says("Three people rang a landlord.")
+    mo.sees("What came out of", "2 people get it.")
+    assert bob.count("rang a landlord") == 0
+    await mo.presses("Send it")
+    bob.sees("Three people rang a landlord.")
+    cat.sees("Three people rang a landlord.")
+    assert ann.count("Three people rang") == 0
+    await world.wait(days=3)
+    assert "Fewer than five people" in mo.shown(mo.message_id("After “Housing clinic”"))
+    assert mo.count("Ring one landlord") == 0
+
+
+async def test_what_somebody_will_try_becomes_a_commitment(world: World) -> None:
+    kept: list[str] = []
+
+    async def commit(heard: Heard, text: str) -> None:
+        kept.append(f"{heard.person.name}: {text}")
+
+    world.app.events.afterwards._commit = commit
+    mo, ann = await neighbours(world, "ann")
+    await announces(mo, day="2026-01-05", time="10:00", minutes="30")
+    await ann.presses("Coming")
+    await world.wait(hours=2)
+    await ann.presses("I was there")
+    ann.sees("what will you try?")
+    await ann.says("Ring one landlord.")
+    assert kept == ["Ann: Ring one landlord."]
+
+
+# News, and the calendar to subscribe to.
+
+
+async def test_news_takes_the_same_road_and_a_reply(world: World) -> None:
+    mo, ann = await neighbours(world, "ann")
+    await mo.commands("news")
+    await mo.fills(
+        title="You said, we did", purpose="Two crossings are in.", papers="",
+        for_place="all", for_role="practitioner",
+    )  # fmt: skip
+    await mo.presses("Announce it now")
+    ann.sees("Two crossings are in.")
+    assert not ann.messages[-1].buttons
+    await ann.says("And the third?", reply_to=ann.message_id("Two crossings"))
+    mo.sees("And the third?")
+    await mo.presses("Look again")
+    assert mo.count("Delivered: 1") == 1
+
+
+async def test_a_feed_has_what_one_comes_to_and_nothing_of_others(world: World) -> None:
+    world.app.events.answering._feed_url = lambda token: f"https://bot.example.org/{token}.ics"
+    mo, ann, bob = await neighbours(world, "ann", "bob")
+    await announces(mo)
+    await ann.presses("Coming")
+    await ann.commands("events")
+    await ann.presses("My calendar")
+    token = ann.last.partition("bot.example.org/")[2].partition(".ics")[0]
+    await mo.presses("Change it")
+    await mo.fills(**{**CLINIC, "title": "Warm homes clinic"})
+    async with world.app.db.reading() as tx:
+        assert await flow.feed(tx, "guess", world.clock.now()) is None
+        own = await flow.feed(tx, token, world.clock.now())
+    assert own
+    calendar = vobject.readOne(own.decode())
+    assert [event.summary.value for event in calendar.vevent_list] == ["Warm homes clinic"]
+    del bob
+
+
+async def test_old_and_foreign_buttons_are_answered_kindly(world: World) -> None:
+    mo, ann = await neighbours(world, "ann")
+    await announces(mo, day="2026-01-05", time="10:00", minutes="30")
+    other = await world.add_programme("Elsewhere", is_open=False)
+    await world.add_invite("ELSE", other)
+    eve = world.person("slack", "eve")
+    await eve.starts("ELSE")
+    await eve.presses("Yes, that is fine")
+    message_id, button = ann.button("Coming")
+    await eve.presses_that(message_id, button)
+    eve.sees("I cannot find that event any more.")
+    await eve.presses_that("", mo.button("Who comes")[1])
+    eve.sees("announced by those who run a programme")
+    await world.wait(hours=3)
+    await ann.presses_that(message_id, button)
+    ann.sees("is over")

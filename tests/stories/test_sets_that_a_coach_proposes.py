@@ -1,0 +1,64 @@
+"""A coach has sets proposed, looks at them, swaps two people and approves; a gap is filled."""
+
+from tests.sets import Circle, people, set_of
+from tests.world import Role, Someone, World
+
+
+async def a_coach(here: Circle) -> Someone:
+    assert here.programme
+    await here.world.add_invite("COACH-1", here.programme, role=Role.COACH)
+    kim = here.world.person("slack", "kim")
+    await kim.starts("COACH-1")
+    await kim.presses("Yes, that is fine")
+    return kim
+
+
+async def test_from_proposal_to_a_set_that_gathers(world: World) -> None:
+    here = await people(world, 6)
+    more = [world.person("telegram", name) for name in ("gil", "hal", "ida")]
+    for one in more:
+        await one.joins(place="Ashdown")
+    kim = await a_coach(here)
+
+    await here.ann.commands("sets", "propose")
+    here.ann.sees("That is for coaches.")
+    await here.ann.commands("set", "not with Bob")
+    here.ann.sees("I will not put you in a set with Bob. Nobody else is told.")
+
+    await kim.commands("sets", "propose")
+    proposals = [m.text for m in kim.messages if "people from" in m.text]
+    assert len(proposals) == 2
+    assert not any("Ann," in text and "Bob," in text for text in proposals)
+    assert all("You have not been in a set together before." in text for text in proposals)
+
+    first = kim.button("Approve")
+    await kim.presses_that(*first)
+    assert "is approved. I have asked" in kim.shown(first[0])
+    await kim.presses_that(*first)
+    kim.sees("That proposal has been dealt with already.")
+    asked = [one for one in (*here.all, *more) if one.count("Your coach suggests")]
+    assert len(asked) >= 4
+    await asked[0].presses("No, thank you")
+    asked[0].sees("That is fine. Nobody is told why.")
+    for one in asked[1:]:
+        await one.presses("Join")
+        assert one.count("You are in Set") == 1
+    await kim.commands("sets")
+    kim.sees("people, 0 meetings, 0 commitments")
+    assert kim.last.count("commitments") == 1
+
+
+async def test_a_coach_holds_a_set_and_reads_along(world: World) -> None:
+    set_ = await set_of(world)
+    kim = await a_coach(set_)
+    await kim.commands("set", f"facilitate {set_.code}")
+    kim.sees("You hold the meetings of Elders.")
+    assert set_.bob.count("Kim will hold the meetings of Elders, and reads along there.") == 1
+    await set_.ann.commands("set", "start")
+    await set_.bob.says("Bob is here.")
+    assert kim.count("Bob, Birkby ward\n\nBob is here.") == 1
+    await kim.presses("Time")
+    await kim.presses("To the next stage")
+    set_.bob.sees("Who presents (2 of 9)")
+    await kim.says("Take your time.")
+    assert set_.bob.count("Kim\n\nTake your time.") == 1

@@ -1,0 +1,288 @@
+"""A small world to tell stories in: a simulated clock, a real database, doors that remember.
+
+ann = world.person("slack", "ann")
+await ann.joins()
+await world.wait(days=7)
+ann.sees("What were you telling yourself")
+await ann.says("That I had no time.")
+"""
+
+import itertools
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from bot import content
+from bot.app import App
+from bot.chat import (
+    Address,
+    Attached,
+    Attachment,
+    Button,
+    Commanded,
+    Content,
+    Edited,
+    Event,
+    Form,
+    Home,
+    Joined,
+    Message,
+    NotSent,
+    Opened,
+    Pace,
+    Pressed,
+    Profile,
+    Said,
+    Sent,
+    Submitted,
+)
+from bot.clock import SimulatedClock
+from bot.db import Database
+from bot.people.models import Invite, Place, Programme
+from bot.people.vocabulary import Role
+
+MONDAY = datetime(2026, 1, 5, 9, 30, tzinfo=UTC)
+AT_ONCE = Pace(every=timedelta(0), chat_every=timedelta(0))
+
+
+@dataclass
+class FakePlatform:
+    """A door that remembers what went out of it, and fails when told to."""
+
+    name: str
+    opens_forms: bool = False
+    has_home: bool = False
+    sent: dict[str, tuple[Address, Message]] = field(default_factory=dict)
+    homes: dict[Address, Home] = field(default_factory=dict)
+    next_results: list[NotSent] = field(default_factory=list)
+    files: dict[str, bytes] = field(default_factory=dict)
+    """What people sent besides words, by id."""
+
+    threads: dict[str, str | None] = field(default_factory=dict)
+    """In whose thread each message stands, by id."""
+
+    def pace(self, to: Address) -> Pace:
+        return AT_ONCE
+
+    async def send(
+        self,
+        to: Address,
+        content: Content,
+        *,
+        reply_to: str | None = None,
+        update: str | None = None,
+    ) -> Sent | NotSent:
+        if self.next_results:
+            return self.next_results.pop(0)
+        if isinstance(content, Home):
+            self.homes[to] = content
+            return Sent("home")
+        message_id = update or f"m{len(self.sent) + 1}"
+        self.sent[message_id] = (to, content)
+        self.threads[message_id] = reply_to
+        return Sent(message_id)
+
+    async def fetch(self, sender: Address, file_id: str) -> bytes | None:
+        return self.files.get(file_id)
+
+
+class World:
+    def __init__(self, db: Database, root: Path = content.ROOT, **house: Any) -> None:
+        """`house` is what else the app is built with, such as a language model."""
+        self.clock = SimulatedClock(MONDAY)
+        self.platforms = {
+            "slack": FakePlatform("slack", opens_forms=True, has_home=True),
+            "telegram": FakePlatform("telegram"),
+        }
+        self._root, self._house = root, house
+        self.app = App(db, self.clock, self.platforms, root, **house)
+        self._ids = itertools.count(1)
+
+    def person(self, platform: str, name: str, **profile: str) -> "Someone":
+        path = f"T1/{name}" if platform == "slack" else name
+        if platform == "slack":
+            profile.setdefault("timezone", "Europe/London")
+        return Someone(self, Address(platform, path), Profile(name=name.title(), **profile))
+
+    async def add_programme(
+        self, name: str = "Neighbours", *places: str, is_open: bool = True, **columns: Any
+    ) -> Programme:
+        async with self.app.db.transaction() as tx:
+            now = self.clock.now()
+            programme = Programme(name=name, is_open=is_open, created_at=now, **columns)
+            tx.add(programme)
+            await tx.flush()
+            tx.add_all(
+                Place(programme_id=programme.id, name=place, timezone="Europe/London")
+                for place in places
+            )
+        return programme
+
+    async def add_invite(self, code: str, programme: Programme, **columns: Any) -> None:
+        async with self.app.db.transaction() as tx:
+            tx.add(
+                Invite(code=code, programme_id=programme.id, created_at=self.clock.now(), **columns)
+            )
+
+    async def wait(self, *, days: float = 0, hours: float = 0, minutes: float = 0) -> None:
+        """Let time pass, stopping at everything that happens by itself meanwhile."""
+        until = self.clock.now() + timedelta(days=days, hours=hours, minutes=minutes)
+        await self.app.tick()
+        while (due := await self.app.next_due()) and due <= until:
+            self.clock.jump_to(due)
+            await self.app.tick()
+        self.clock.jump_to(until)
+        await self.app.tick()
+
+    def restart(self, **house: Any) -> None:
+        """The process is killed and started again: only the database remembers.
+
+        `house` is what it is built with from now on.
+        """
+        self._house |= house
+        self.app = App(self.app.db, self.clock, self.platforms, self._root, **self._house)
+
+    def next_id(self) -> str:
+        return str(next(self._ids))
+
+
+@dataclass
+class Someone:
+    world: World
+    address: Address
+    profile: Profile
+    form: Form | None = None
+
+    async def _does(self, event: Event) -> None:
+        self.form = await self.world.app.receive(event)
+        await self.world.app.tick()
+
+    def _who(self, id_: str | None = None) -> dict[str, Any]:
+        return {
+            "id": id_ or self.world.next_id(),
+            "sender": self.address,
+            "profile": self.profile,
+            "opens_form": self.world.platforms[self.address.platform].opens_forms,
+        }
+
+    async def starts(self, code: str = "") -> None:
+        await self._does(Joined(**self._who(), code=code))
+
+    async def says(
+        self, text: str, *, id_: str | None = None, message_id: str = "", reply_to: str = ""
+    ) -> None:
+        who = self._who(id_)
+        message_id = message_id or f"own{who['id']}"
+        said = Said(**who, text=text, message_id=message_id, reply_to=reply_to or None)
+        await self._does(said)
+
+    async def edits(self, message_id: str, text: str) -> None:
+        await self._does(Edited(**self._who(), message_id=message_id, text=text))
+
+    async def sends(self, kind: Attachment, text: str = "", **file: Any) -> None:
+        await self._does(Attached(**self._who(), kind=kind, text=text, **file))
+
+    async def sends_file(self, name: str, data: bytes) -> None:
+        self.world.platforms[self.address.platform].files[name] = data
+        await self.sends(Attachment.FILE, file_id=name, file_name=name, size=len(data))
+
+    async def records(self, file_id: str) -> None:
+        who = self._who()
+        await self._does(
+            Attached(**who, kind=Attachment.VOICE, file_id=file_id, message_id=f"own{who['id']}")
+        )
+
+    async def commands(self, command: str, rest: str = "") -> None:
+        await self._does(Commanded(**self._who(), command=command, rest=rest))
+
+    async def opens_home(self) -> None:
+        await self._does(Opened(**self._who()))
+
+    async def presses(self, label: str, *, id_: str | None = None) -> None:
+        """Press the newest button with this label."""
+        message_id, button = self.button(label)
+        await self.presses_that(message_id, button, id_=id_)
+
+    async def presses_that(
+        self, message_id: str, button: Button, *, id_: str | None = None
+    ) -> None:
+        await self._does(
+            Pressed(**self._who(id_), action=button.action, ref=button.ref, message_id=message_id)
+        )
+
+    async def fills(self, **answers: str) -> None:
+        assert self.form, "no form was shown"
+        action, ref = self.form.action, self.form.ref
+        await self._does(Submitted(**self._who(), action=action, ref=ref, answers=answers))
+
+    def button(self, label: str) -> tuple[str, Button]:
+        for message_id, message in reversed(self._shown()):
+            for button in message.buttons:
+                if button.label == label:
+                    return message_id, button
+        raise AssertionError(f"no button {label!r} in {self.transcript()}")
+
+    def _shown(self) -> list[tuple[str, Message]]:
+        platform = self.world.platforms[self.address.platform]
+        return [(id_, shown) for id_, (to, shown) in platform.sent.items() if to == self.address]
+
+    @property
+    def messages(self) -> list[Message]:
+        return [message for _, message in self._shown()]
+
+    @property
+    def last(self) -> str:
+        return self.messages[-1].text
+
+    @property
+    def home(self) -> str:
+        shown = self.world.platforms[self.address.platform].homes[self.address]
+        return "\n\n".join(section.text for section in shown.sections)
+
+    def shown(self, message_id: str) -> str:
+        """What a message says now."""
+        return dict(self._shown())[message_id].text
+
+    def message_id(self, part_of_text: str) -> str:
+        return next(id_ for id_, shown in reversed(self._shown()) if part_of_text in shown.text)
+
+    def sees(self, *parts: str) -> None:
+        """The last messages contain these words, in this order, the last one last."""
+        newest = self.messages[-len(parts) :]
+        assert len(newest) == len(parts), self.transcript()
+        for part, message in zip(parts, newest, strict=True):
+            assert part in message.text, f"{part!r} not in {message.text!r}"
+
+    def count(self, part_of_text: str) -> int:
+        return sum(part_of_text in message.text for message in self.messages)
+
+    def transcript(self) -> str:
+        return "\n---\n".join(
+            message.text + "".join(f"\n  [{button.label}]" for button in message.buttons)
+            for message in self.messages
+        )
+
+    async def joins(self, *, day: str = "Monday", at: str = "09:00", place: str = "") -> None:
+        """Go through all the steps of joining the one open programme."""
+        await self.starts()
+        await self.presses("Yes, that is fine")
+        if place:
+            await self.presses(place)
+        await self.presses("Only me")
+        await self.presses(day)
+        await self.presses(at)
+        if not self.profile.timezone:
+            await self.presses("Yes")
+
+
+@asynccontextmanager
+async def new_world(db: Database, root: Path = content.ROOT, **house: Any) -> AsyncIterator[World]:
+    world = World(db, root, **house)
+    await world.app.tick()
+    yield world
+
+
+__all__ = ["MONDAY", "FakePlatform", "Role", "Someone", "World", "new_world"]
