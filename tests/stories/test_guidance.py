@@ -160,7 +160,7 @@ async def test_a_reply_in_the_thread_keeps_its_context(world: World) -> None:
     second = ann.message_id("fourteen months")
     assert second != first
     assert world.platforms["slack"].threads[second] == first
-    await ann.says("And what did they do instead?", reply_to=first)
+    await ann.says("And what did the same work better?", reply_to=first)
     ann.sees("weekly breakfast")
     async with world.app.db.reading() as tx:
         asked = list(await tx.scalars(select(Asked).order_by(Asked.id)))
