@@ -1,9 +1,9 @@
 """Fetching sets, meetings and words: each only for those whose they are."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.action_learning.models import (
@@ -209,6 +209,16 @@ async def next_number(tx: AsyncSession, set_id: int) -> int:
     return (last or 0) + 1
 
 
+async def last_met(tx: AsyncSession, learning_set: LearningSet, number: int) -> datetime:
+    """Return when the meeting before this one ended; before the first, when the set began."""
+    last = await tx.scalar(
+        select(func.max(Meeting.ended_at)).where(
+            Meeting.set_id == learning_set.id, Meeting.number < number
+        )
+    )
+    return last or learning_set.created_at
+
+
 async def last_commitments(tx: AsyncSession, set_id: int, number: int) -> list[Commitment]:
     """Return what was promised in the last meeting before this one in which something was."""
     before = (
@@ -236,6 +246,17 @@ async def own_commitment(tx: AsyncSession, person: Person, ref: str) -> Commitme
 async def own_commitments(tx: AsyncSession, person: Person, most: int) -> list[Commitment]:
     of_it = select(Commitment).where(Commitment.person_id == person.id)
     return list(await tx.scalars(of_it.order_by(Commitment.id.desc()).limit(most)))
+
+
+async def all_commitments(tx: AsyncSession, person: Person) -> list[tuple[Commitment, datetime]]:
+    """Return what somebody promised in their sets, each with when they met, oldest first."""
+    rows = await tx.execute(
+        select(Commitment, Meeting.began_at)
+        .join(Meeting, Meeting.id == Commitment.meeting_id)
+        .where(Commitment.person_id == person.id)
+        .order_by(Commitment.id)
+    )
+    return [(row[0], row[1]) for row in rows]
 
 
 async def own_kept(tx: AsyncSession, person: Person, most: int) -> list[Kept]:
@@ -310,6 +331,23 @@ async def proposed_member(tx: AsyncSession, programme_id: int, name: str) -> Mem
 async def ever_in(tx: AsyncSession, set_id: int) -> set[int]:
     """Return who was ever asked into a set, whatever they said."""
     return set(await tx.scalars(select(Member.person_id).where(Member.set_id == set_id)))
+
+
+async def coming(
+    tx: AsyncSession, people: Sequence[int] | Select[int], start: datetime, end: datetime
+) -> list[tuple[int, datetime]]:
+    """Return which of these people's sets next meet between two instants, and when."""
+    rows = await tx.execute(
+        select(Member.person_id, LearningSet.due_at)
+        .join(LearningSet, LearningSet.id == Member.set_id)
+        .where(
+            Member.person_id.in_(people),
+            Member.standing == MemberStanding.IN,
+            LearningSet.standing == SetStanding.RESTING,
+            LearningSet.due_at.between(start, end),
+        )
+    )
+    return [(person_id, at) for person_id, at in rows if at]
 
 
 async def due_meetings(tx: AsyncSession, now: datetime, most: int = 500) -> list[int]:

@@ -1,6 +1,6 @@
 """What happens, in the order it happens: somebody is asked, answers, and decides who reads it."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 
 from sqlalchemy import delete
@@ -19,10 +19,9 @@ from bot.reflections import queries, rules, wave, words
 from bot.reflections.about.flow import About
 from bot.reflections.about.rules import Theme
 from bot.reflections.choosing.flow import Choosing
-from bot.reflections.choosing.history import choose_for
+from bot.reflections.choosing.history import Chooser
 from bot.reflections.enrolling import Enrolling
 from bot.reflections.journal.flow import Journal, View
-from bot.reflections.journey import Journey
 from bot.reflections.models import Part, Reflection, State
 from bot.reflections.putting_off import PuttingOff
 from bot.reflections.shared import Shared
@@ -45,7 +44,7 @@ class Reflections(Enrolling):
 
     def __init__(
         self,
-        journeys: Mapping[str, Journey],
+        chooser: Chooser,
         about_pace: Callable[[], Message],
         themes: list[Theme],
         files: Files,
@@ -54,10 +53,11 @@ class Reflections(Enrolling):
         *,
         listens: bool = False,
     ) -> None:
-        self._journeys, self._about_pace = journeys, about_pace
+        self._chooser, self._about_pace = chooser, about_pace
+        self._journeys = chooser.journeys
         self._invite_intent, self._push, self._listens = invite_intent, push, listens
         self.about = About(themes, self._kept)
-        self.choosing = Choosing(journeys, self.about.labels)
+        self.choosing = Choosing(chooser, self.about.labels)
         self.journal, self.shared = Journal(self.about.labels, files), Shared()
         self.routes: dict[str, Handler] = {
             words.ANSWER: self.keep,
@@ -67,7 +67,7 @@ class Reflections(Enrolling):
             words.FURTHER: self.further,
             words.ASK_NOW: self.invite_words,
             words.BACK: self.back_with_words,
-            **PuttingOff(journeys).routes,
+            **PuttingOff(chooser).routes,
             **self.choosing.routes,
             **self.about.routes,
             **self.journal.routes,
@@ -84,9 +84,9 @@ class Reflections(Enrolling):
 
     async def wave(self, tx: AsyncSession, now: datetime) -> int:
         """Ask all those whose hour has come; returns how many, 0 when nobody is left."""
-        if caught_up := await wave.catch_up_with_edits(tx, self._journeys, now):
+        if caught_up := await wave.catch_up_with_edits(tx, self._chooser, now):
             return caught_up  # a transaction of its own, so that nobody who writes waits long
-        return await wave.ask(tx, self._journeys, now, self._about_pace)
+        return await wave.ask(tx, self._chooser, now, self._about_pace)
 
     async def due(self, tx: AsyncSession, now: datetime) -> list[int]:
         """Return the questions to ask once more."""
@@ -155,7 +155,7 @@ class Reflections(Enrolling):
         if journey is None or reflection.prompt is None:
             return
         await heard.tx.flush()
-        await choose_for(heard.tx, self._journeys, [heard.person.id], heard.now)
+        await self._chooser.choose_for(heard.tx, [heard.person.id], heard.now)
         fork = journey.forks.get(reflection.prompt)
         prompt = journey.prompt(reflection.prompt)
         if fork:

@@ -9,7 +9,8 @@ from bot.conversations import Room
 from bot.people.data import Section, when
 from bot.people.models import Person
 from bot.reflections import words
-from bot.reflections.models import Enrolment, Moment, OneOff, Reflection, State, Tag
+from bot.reflections.models import Enrolment, Moment, OneOff, Reflection, Shown, State, Tag
+from bot.reflections.showing.flow import erase_letters
 
 AT_ONCE = 1000
 
@@ -72,6 +73,9 @@ class Kept(Room):
             ),
         ]
 
+    async def forget(self, tx: AsyncSession, person: Person) -> None:
+        await erase_letters(tx, person)
+
     async def merge(self, tx: AsyncSession, keep: Person, gone: Person) -> None:
         """Bring two journals together. A question that both were asked stands in it twice."""
         theirs, other = Reflection.__table__.alias(), Reflection.__table__.alias()
@@ -105,6 +109,7 @@ class Kept(Room):
         await tx.execute(delete(Moment).where(Moment.id.in_(again)))
         for row in (Moment, OneOff):
             await tx.execute(update(row).where(row.person_id == gone.id).values(person_id=keep.id))
+        await tx.execute(update(Shown).where(Shown.reader_id == gone.id).values(reader_id=keep.id))
         doubled = (await tx.scalars(asked_twice)).all()
         await tx.execute(
             update(Reflection)

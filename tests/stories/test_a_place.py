@@ -112,8 +112,9 @@ async def test_an_assessment_shows_the_spread(world: World) -> None:
     assert "7 people answered." in result.text
     assert "Strategies and plans: not yet 4 · in place 3" in result.text
     assert "Who steers" not in result.text  # one person's view is not shown
-    picture = next(m.file for m in cora.messages if m.file)
-    assert "not yet 4, in place 3" in Path(picture.path).read_text(encoding="utf-8")
+    picture = next(m.image for m in cora.messages if m.image)
+    assert "Strategies and plans: not yet 4 · in place 3" in picture.alt
+    assert Path(picture.path).read_bytes().startswith(b"\x89PNG")
     await seven[6].presses("Strategies and plans")
     detail = seven[6].last
     assert "public bodies: in place 3" in detail
