@@ -28,6 +28,7 @@ from bot.chat import (
     Joined,
     Left,
     Opened,
+    PassedOn,
     Platform,
     Pressed,
     Said,
@@ -218,6 +219,10 @@ class App:
                     if await room.heard_edit(heard):
                         return
                 await heard.say(welcome_words.edit_changes_nothing())
+            case PassedOn() if heard.person.standing is Standing.TAKING_PART:
+                await self.reflections.keep_passed_on(heard)
+            case PassedOn():
+                await self.welcome.start(heard)
             case Said() | Attached():
                 await self._words(heard)
 

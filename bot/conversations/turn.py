@@ -16,6 +16,7 @@ from bot.chat import (
     Form,
     Home,
     Message,
+    PassedOn,
     Pressed,
     Said,
     Submitted,
@@ -195,7 +196,9 @@ class Heard(Turn):
     def text(self) -> str:
         """The words that came, without white space around them; empty for a press."""
         match self.event:
-            case Said(text=text) | Edited(text=text) | Attached(text=text) | Commanded(rest=text):
+            case Said(text=text) | Edited(text=text) | Attached(text=text) | PassedOn(text=text):
+                return text.strip()
+            case Commanded(rest=text):
                 return text.strip()
         return ""
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.chat import Attached, Attachment, Button, Message
+from bot.chat import Attached, Attachment, Button, Message, PassedOn
 from bot.conversations import Handler, Heard, Turn
 from bot.conversations import queries as conversations
 from bot.conversations.models import HeldWords
@@ -14,7 +14,7 @@ from bot.delivery.files import Files
 from bot.delivery.kinds import REMINDER
 from bot.language import speaking
 from bot.people.models import Person
-from bot.people.vocabulary import Standing
+from bot.people.vocabulary import Standing, Visibility
 from bot.reflections import queries, rules, wave, words
 from bot.reflections.about.flow import About
 from bot.reflections.about.rules import Theme
@@ -188,6 +188,23 @@ class Reflections(Enrolling):
         reflection.answered_at = held.said_at
         await heard.tx.delete(held)
         await heard.redraw(await self._kept(heard, reflection))
+        heard.expect(heard.person, words.ANSWER, str(reflection.id), for_=rules.ADDING)
+
+    async def keep_passed_on(self, heard: Heard) -> None:
+        """Keep a message that stands elsewhere: another's words for their own eyes only."""
+        event = heard.event
+        assert isinstance(event, PassedOn)
+        if not heard.text:
+            await heard.say(words.came_through_empty())
+            return
+        reflection = await self._new(heard)
+        if not event.is_own:
+            reflection.visibility = Visibility.ONLY_ME
+        await self._add(heard, reflection)
+        reflection.state, reflection.answered_at = State.ANSWERED, heard.now
+        if not event.is_own:
+            await heard.say(words.passed_on(heard.text))
+        await heard.say(await self._kept(heard, reflection))
         heard.expect(heard.person, words.ANSWER, str(reflection.id), for_=rules.ADDING)
 
     async def not_part_of_it(self, heard: Heard) -> None:

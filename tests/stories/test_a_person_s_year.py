@@ -157,6 +157,12 @@ async def test_her_year(world: World) -> None:
     back = next(m.text for m in ann.messages if "12 months on" in m.text)
     assert "Words of week 0." in back
     assert "This is for your eyes alone." in back
+    pages = [m.file for m in ann.messages if m.file]
+    assert len(pages) == 5  # three months' and two seasons'
+    page = Path(pages[-1].path).read_text(encoding="utf-8")
+    assert page.count("Words of week") >= 40
+    assert "Try something in week" in page
+    assert "This is for your eyes alone." in page
     await ann.commands("why")
     assert "Why this question:" in ann.last
     await ann.commands("timeline")

@@ -68,6 +68,17 @@ async def test_a_round_is_answered_apart_and_read_together(world: World) -> None
     assert all(each.count("Your view would add something") <= 1 for each in seven)
 
 
+async def test_a_long_reveal_is_one_push(world: World) -> None:
+    cora, seven = await people_of_birkby(world)
+    await open_round(cora)
+    for number, each in enumerate(seven[:6]):
+        await each.says(f"Answer {number}. " + "So it was. " * 140)
+    for each in seven:
+        shown = [m.text for m in each.messages if "So it was." in m.text]
+        assert len(shown) > 3
+        assert all(any(f"Answer {number}." in text for text in shown) for number in range(6))
+
+
 async def test_too_few_answers_are_read_by_nobody(world: World) -> None:
     cora, seven = await people_of_birkby(world)
     await open_round(cora)

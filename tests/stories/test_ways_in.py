@@ -54,6 +54,25 @@ async def test_a_voice_note_without_a_server_is_kept_as_it_is(world: World) -> N
     assert "A voice note or a picture." in ann.last
 
 
+async def test_a_message_that_stands_elsewhere_is_kept(world: World) -> None:
+    await world.add_programme()
+    ann = world.person("slack", "ann")
+    await ann.passes_on("Nobody asked the tenants.")
+    ann.sees("Shall we start?")
+    await ann.presses("Yes, that is fine")
+    await ann.presses("My coach too")
+    await ann.presses("Monday")
+    await ann.presses("09:00")
+    await ann.passes_on("/journal is a word.")
+    ann.sees("These are another's words, so only you", "Who can read it: only you.")
+    await ann.says("That is why I stayed.")
+    ann.sees("Added to your answer.")
+    await ann.passes_on("My own, from last week.", is_own=True)
+    ann.sees("Who can read it: you and your coach.")
+    await ann.commands("journal")
+    assert "/journal is a word.\n\nThat is why I stayed." in ann.last
+
+
 async def test_a_voice_note_is_shown_back_before_its_words_are_kept(database: Database) -> None:
     async with new_world(database, transcriber=Transcriber()) as world:
         await world.add_programme()

@@ -5,7 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 
-from sqlalchemy import Select, String, and_, cast, func, literal, literal_column, select, update
+from sqlalchemy import (
+    Select,
+    String,
+    and_,
+    bindparam,
+    cast,
+    func,
+    literal,
+    literal_column,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.reflections.choosing.rules import Asked, History, choose
@@ -20,6 +31,9 @@ NEAR = timedelta(days=7)
 
 FURTHEST = timedelta(weeks=10)
 """How far ahead a question is planned, at most, for what is near it to matter already."""
+
+EVEN, DIGITS = 10**15, 16
+"""Added to a number so that all have as many digits: then they sort as they are written."""
 
 Dates = list[tuple[int, str, datetime]]
 """Whose, what (as `journey.Near` says it), and when."""
@@ -54,7 +68,7 @@ class Chooser:
             choice = choose(self.journeys[name], past[person_id], round_)
             chosen.append(
                 {
-                    "person_id": person_id,
+                    "whose": person_id,
                     "next_prompt": choice.prompt,
                     "round": choice.round,
                     "why": choice.why,
@@ -62,7 +76,9 @@ class Chooser:
                 }
             )
         if chosen:
-            await tx.execute(update(Enrolment), chosen)
+            # Straight to the table: for thousands, the session's own book-keeping costs more.
+            table = Enrolment.metadata.tables[Enrolment.__tablename__]
+            await tx.execute(update(table).where(table.c.person_id == bindparam("whose")), chosen)
 
     async def histories(
         self, tx: AsyncSession, people: People, now: datetime
@@ -117,9 +133,9 @@ async def _asked(tx: AsyncSession, people: People) -> dict[int, list[Asked]]:
             Reflection.state != literal_column("'answered'"),  # the words of its index
         )
     )
-    not_answered = {id_: state for id_, state in rows_not_answered}
+    states = {str(id_ + EVEN): state for id_, state in rows_not_answered}
     each = (
-        cast(Reflection.id, String)
+        cast(Reflection.id + EVEN, String)
         + literal("|")
         + cast(Reflection.round, String)
         + literal("|")
@@ -132,17 +148,13 @@ async def _asked(tx: AsyncSession, people: People) -> dict[int, list[Asked]]:
         .where(Reflection.person_id.in_(people))
         .group_by(Reflection.person_id)
     )
-    found: dict[int, list[Asked]] = {}
-    for person_id, lines in await tx.execute(rows):
-        asked = []
-        for line in lines.split("\n"):
-            id_, _, rest = line.partition("|")
-            asked.append((int(id_), rest))
-        asked.sort()
-        found[person_id] = [
-            _read(rest, not_answered.get(id_, State.ANSWERED)) for id_, rest in asked
+    return {
+        person_id: [
+            _read(line[DIGITS + 1 :], states.get(line[:DIGITS], State.ANSWERED))
+            for line in sorted(lines.split("\n"))
         ]
-    return found
+        for person_id, lines in await tx.execute(rows)
+    }
 
 
 @lru_cache(maxsize=10_000)
