@@ -43,7 +43,9 @@ def broadcast(
     slack: Annotated[
         bool, typer.Option(help="20 workspaces, instead of one Telegram bot.")
     ] = False,
-    letters: Annotated[int, typer.Option(help="For each lane.", min=10)] = 0,
+    letters: Annotated[
+        int | None, typer.Option(help="For each lane.", min=10, show_default="10000; Slack 300")
+    ] = None,
     workers: Annotated[int, typer.Option(min=1)] = 1,
     kill_one: Annotated[bool, typer.Option(help="Kill one worker half-way.")] = False,
     database: OnDatabase = "",
