@@ -38,7 +38,7 @@ from bot.conversations import Handler, Heard, Refusal, Room, Turn
 from bot.conversations import queries as conversations
 from bot.conversations.flow import Forms
 from bot.db import Database
-from bot.delivery import inbox, outbox
+from bot.delivery import inbox, outbox, sweeping
 from bot.delivery.files import Files
 from bot.delivery.kinds import REPLY
 from bot.delivery.sender import Sender
@@ -333,6 +333,7 @@ class App:
             self._swept_at = now
             async with self.db.transaction() as tx:
                 await inbox.sweep(tx, now)
+                await sweeping.forget_words(tx, now)
                 for room in self.rooms:
                     await room.sweep(tx, now)
         self.ticked_at = self.clock.now()
