@@ -14,6 +14,10 @@ def nothing_changed() -> str:
 def trouble(status: int) -> tuple[str, str]:
     """Return what went wrong, and what to do about it."""
     known = {
+        400: (
+            _("That could not be read"),
+            _("Nothing was changed. Go back, load the page again, and try once more."),
+        ),
         401: (
             _("You are not signed in"),
             _(
