@@ -11,7 +11,6 @@ from bot.people import consents, linking, spoken
 from bot.people import queries as people
 from bot.people import words as people_words
 from bot.people.local_time import local
-from bot.people.models import Place
 from bot.people.vocabulary import Agreement, Standing
 from bot.rights import words as rights_words
 from bot.web import words as web_words
@@ -66,24 +65,25 @@ async def choices(visit: Visit) -> dict[str, tuple[str, Setting]]:
     ]
     if places:
         asked.append(
-            ("place", welcome.PLACE, _place(places), f"{CHANGING}.{me.place_id}"),
+            (
+                "place",
+                welcome.PLACE,
+                welcome.ask_place(places, CHANGING),
+                f"{CHANGING}.{me.place_id}",
+            ),
         )
     return {
         key: (
             action,
             Setting(
                 key,
-                shown.parts[0].text,
+                words.which_place() if key == "place" else shown.parts[0].text,
                 [(button.ref, button.label) for button in shown.buttons],
                 chosen,
             ),
         )
         for key, action, shown, chosen in asked
     }
-
-
-def _place(places: Sequence[Place]) -> Message:
-    return welcome.ask_place(places, CHANGING)
 
 
 @MY.get("/my/settings")

@@ -51,5 +51,5 @@ def needs_words() -> str:
     return _("There were no words in it. Nothing was changed.")
 
 
-def by_zone() -> str:
-    return _("Of the country of my time zone")
+def which_place() -> str:
+    return _("Which place do you work in? If yours is missing, add it in the chat: /settings.")
