@@ -81,22 +81,25 @@ def endpoint(house: House, route: Route) -> Endpoint:
     """Return what answers a declared route."""
 
     async def answer(request: Request) -> Response:
-        form = FormData()
-        if route.method == "POST":
-            form = await request.form(max_files=1, max_fields=500)
-        for tries_left in reversed(range(TRIES)):
-            try:
-                response = await _visit(house, route, request, form)
-            except (IntegrityError, OperationalError):
-                if not tries_left or not route.writes:
-                    raise
-                continue
-            if house.after_change and route.method == "POST":
-                await house.after_change()
-            return response
-        raise AssertionError("unreachable")
+        if route.method != "POST":
+            return await _tried(house, route, request, FormData())
+        async with request.form(max_files=1, max_fields=500) as form:
+            response = await _tried(house, route, request, form)
+        if house.after_change:
+            await house.after_change()
+        return response
 
     return guarded(house, answer)
+
+
+async def _tried(house: House, route: Route, request: Request, form: FormData) -> Response:
+    for tries_left in reversed(range(TRIES)):
+        try:
+            return await _visit(house, route, request, form)
+        except (IntegrityError, OperationalError):
+            if not tries_left or not route.writes:
+                raise
+    raise AssertionError("unreachable")
 
 
 async def _visit(house: House, route: Route, request: Request, form: FormData) -> Response:
