@@ -125,6 +125,7 @@ def upgrade() -> None:
         batch_op.create_index('ix_letters_redraws', ['id'], unique=False, sqlite_where=sa.text("state = 'due' AND update_of IS NOT NULL"), postgresql_where=sa.text("state = 'due' AND update_of IS NOT NULL"))
         batch_op.create_index('ix_letters_update_of', ['update_of'], unique=False, sqlite_where=sa.text('update_of IS NOT NULL'), postgresql_where=sa.text('update_of IS NOT NULL'))
         batch_op.create_index('ix_letters_wave', ['wave', 'state'], unique=False, sqlite_where=sa.text('wave IS NOT NULL'), postgresql_where=sa.text('wave IS NOT NULL'))
+        batch_op.create_index('ix_letters_worded', ['settled_at'], unique=False, sqlite_where=sa.text('settled_at IS NOT NULL AND content IS NOT NULL'), postgresql_where=sa.text('settled_at IS NOT NULL AND content IS NOT NULL'))
 
     op.create_table('llm_calls',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -1016,6 +1017,7 @@ def downgrade() -> None:
 
     op.drop_table('llm_calls')
     with op.batch_alter_table('letters', schema=None) as batch_op:
+        batch_op.drop_index('ix_letters_worded', sqlite_where=sa.text('settled_at IS NOT NULL AND content IS NOT NULL'), postgresql_where=sa.text('settled_at IS NOT NULL AND content IS NOT NULL'))
         batch_op.drop_index('ix_letters_wave', sqlite_where=sa.text('wave IS NOT NULL'), postgresql_where=sa.text('wave IS NOT NULL'))
         batch_op.drop_index('ix_letters_update_of', sqlite_where=sa.text('update_of IS NOT NULL'), postgresql_where=sa.text('update_of IS NOT NULL'))
         batch_op.drop_index('ix_letters_redraws', sqlite_where=sa.text("state = 'due' AND update_of IS NOT NULL"), postgresql_where=sa.text("state = 'due' AND update_of IS NOT NULL"))

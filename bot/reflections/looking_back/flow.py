@@ -19,7 +19,7 @@ from bot.people.models import Person
 from bot.people.vocabulary import Standing
 from bot.reflections import queries
 from bot.reflections.commitments import queries as commitments
-from bot.reflections.commitments.promised import Elsewhere
+from bot.reflections.commitments.promised import Elsewhere, nothing_elsewhere
 from bot.reflections.journal import queries as journal
 from bot.reflections.looking_back import rules, words
 from bot.reflections.looking_back.page import Track, page
@@ -119,36 +119,52 @@ class LookingBack(Room):
         return self._files.write(words.FILE, written, whose=person.id, now=goes_at)
 
     async def _tracks(self, tx: AsyncSession, person: Person, start: datetime) -> list[Track]:
-        """Return what somebody wrote and meant to try since then, in the order of time."""
-        tags = await journal.all_tags(tx, person)
+        return await _gather(tx, person, start, self._labels, self._elsewhere)
 
-        def track(at: datetime, what: str, text: str, more: str, *, is_tried: bool) -> Track:
-            there = local(at, person.timezone)
-            date, month = spoken.date(at, person.timezone), spoken.month(there)
-            return Track(at, date, month, what, text, more, is_tried)
 
-        wrote = [
-            track(
-                each.answered_at,
-                words.wrote(each.question),
-                each.text or words.not_in_words(),
-                ", ".join(self._labels.get(tag, tag) for tag in tags.get(each.id, [])),
-                is_tried=False,
-            )
-            for each in await journal.everything(tx, person)
-            if each.answered_at and each.answered_at >= start
-        ]
-        tried = [
-            (each.made_at, words.meant_to_try(), each.text, each.outcome and each.outcome.value)
-            for each in await commitments.since(tx, person, start)
-        ]
-        tried += [
-            (each.made_at, words.promised_in_a_set(), each.text, each.outcome)
-            for each in await self._elsewhere(tx, person)
-            if each.made_at >= start
-        ]
-        meant = [
-            track(at, what, text, words.came_of_it(outcome), is_tried=True)
-            for at, what, text, outcome in tried
-        ]
-        return sorted(wrote + meant, key=lambda each: each.at)
+async def tracks(tx: AsyncSession, person: Person) -> list[tuple[datetime, str, str]]:
+    """Return all that somebody kept and meant to try: when, what kind of thing, and its words."""
+    found = await _gather(tx, person, person.met_at, {}, nothing_elsewhere)
+    return [(each.at, each.what, each.text) for each in found]
+
+
+async def _gather(
+    tx: AsyncSession,
+    person: Person,
+    start: datetime,
+    labels: Mapping[str, str],
+    elsewhere: Elsewhere,
+) -> list[Track]:
+    """Return what somebody wrote and meant to try since then, in the order of time."""
+    tags = await journal.all_tags(tx, person)
+
+    def track(at: datetime, what: str, text: str, more: str, *, is_tried: bool) -> Track:
+        there = local(at, person.timezone)
+        date, month = spoken.date(at, person.timezone), spoken.month(there)
+        return Track(at, date, month, what, text, more, is_tried)
+
+    wrote = [
+        track(
+            each.answered_at,
+            words.wrote(each.question),
+            each.text or words.not_in_words(),
+            ", ".join(labels.get(tag, tag) for tag in tags.get(each.id, [])),
+            is_tried=False,
+        )
+        for each in await journal.everything(tx, person)
+        if each.answered_at and each.answered_at >= start
+    ]
+    tried = [
+        (each.made_at, words.meant_to_try(), each.text, each.outcome and each.outcome.value)
+        for each in await commitments.since(tx, person, start)
+    ]
+    tried += [
+        (each.made_at, words.promised_in_a_set(), each.text, each.outcome)
+        for each in await elsewhere(tx, person)
+        if each.made_at >= start
+    ]
+    meant = [
+        track(at, what, text, words.came_of_it(outcome), is_tried=True)
+        for at, what, text, outcome in tried
+    ]
+    return sorted(wrote + meant, key=lambda each: each.at)
