@@ -9,7 +9,7 @@ from alembic import op
 import bot.db
 
 revision = 'd193ca35e5a1'
-down_revision = 'f26b84c465d1'
+down_revision = '4cc46d24d011'
 branch_labels = None
 depends_on = None
 
