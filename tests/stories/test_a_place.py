@@ -135,6 +135,27 @@ async def test_an_assessment_shows_the_spread(world: World) -> None:
     seven[6].sees("In Birkby we looked at “Strategies and plans”.")
 
 
+async def test_a_coach_tidies_people_s_own_words(world: World) -> None:
+    cora, seven = await people_of_birkby(world)
+    ann, bob = seven[0], seven[4]
+    for each, tag in ((ann, "Tenents"), (bob, "tenants")):
+        await each.commands("reflect", "We met them in the hall.")
+        await each.presses("Something else")
+        await each.says(tag)
+        await each.presses("Change who can read it")
+        await each.presses("My coach" if each is ann else "Only me")
+    await cora.commands("coach")
+    await cora.presses("Tidy tags")
+    assert "tenents: 1" in cora.last
+    assert "tenants" not in cora.last  # from an answer that nobody shows her
+    await cora.presses("Put one in place of another")
+    await cora.fills(old="tenents", new="tenants")
+    cora.sees("Changed in 1 answer.")
+    await ann.commands("journal")
+    await ann.presses("By theme")
+    assert any(button.label == "tenants (1)" for button in ann.messages[-1].buttons)
+
+
 async def test_a_coach_sees_counts_and_what_is_shown_and_the_bot_steps_back(world: World) -> None:
     cora, seven = await people_of_birkby(world)
     ann, bob = seven[0], seven[4]
