@@ -40,14 +40,18 @@ def a_picture() -> chart.Picture:
     return chart.lay_out(
         "How A & B see it",
         [("one", "One <thing> in Tŷ Ŵyn"), ("two", "Nobody spoke of this")],
-        [chart.Time("May", {"one": {Judgement.NOT_YET: 2, Judgement.IN_PLACE: 1}})],
+        [
+            chart.Time("Last May", {"one": {Judgement.DONT_KNOW: 3}}),
+            chart.Time("May", {"one": {Judgement.NOT_YET: 2, Judgement.IN_PLACE: 1}}),
+        ],
         dict(words.names()),
     )
 
 
 def test_the_picture_has_a_square_for_each_person() -> None:
     drawn = chart.as_svg(a_picture())
-    assert drawn.count('height="16"') == 3
+    assert drawn.count('height="16"') == 6
+    assert "One &lt;thing&gt; in Tŷ Ŵyn, Last May: don't know 3" in drawn.replace("&#x27;", "'")
     assert "One &lt;thing&gt; in Tŷ Ŵyn, May: not yet 2, in place 1" in drawn
     assert "A &amp; B" in drawn
     assert "Nobody spoke" not in drawn

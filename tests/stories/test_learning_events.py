@@ -533,7 +533,9 @@ async def test_it_ends_in_practice(world: World) -> None:
     await world.wait(hours=3)
     ann.sees("After “Housing clinic”: what will you try?")
     await ann.says("Ring one landlord.")
-    ann.sees("Kept. Only you see it.")
+    ann.sees("Only you and I know of it.")
+    await ann.commands("try")
+    assert "Ring one landlord." in ann.last
     bob.sees("Were you there?")
     await bob.presses("I missed it")
     mo.sees("What came out of it")

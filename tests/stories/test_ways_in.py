@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from bot.chat import Attachment
 from bot.db import Database
 from bot.llm import Account, NoAnswer, Why
 from bot.people import consents
@@ -52,6 +53,17 @@ async def test_a_voice_note_without_a_server_is_kept_as_it_is(world: World) -> N
     ann.sees("Kept.")
     await ann.commands("journal")
     assert "A voice note or a picture." in ann.last
+
+
+async def test_a_picture_with_words_is_an_answer(world: World) -> None:
+    await world.add_programme()
+    for platform in ("slack", "telegram"):
+        ann = world.person(platform, f"ann{platform}")
+        await ann.joins()
+        await ann.sends(Attachment.PHOTO, "The green, before the fence.", file_id="file-1")
+        ann.sees("Kept.")
+        await ann.commands("journal")
+        assert "The green, before the fence." in ann.last
 
 
 async def test_a_message_that_stands_elsewhere_is_kept(world: World) -> None:
