@@ -162,11 +162,13 @@ async def test_their_year(world: World) -> None:
         assert "This is for your eyes alone." in back
         pages = [m.file for m in each.messages if m.file]
         assert len(pages) == 4  # three months' and a season's
-        page = Path(pages[-1].path).read_text(encoding="utf-8")
-        assert page.count("Words of week") >= 40
-        assert "Try something in week" in page
-        assert "This is for your eyes alone." in page
         await each.commands("why")
         assert "Why this question:" in each.last
         await each.commands("timeline")
         assert "Words of week 52." in each.messages[-2].text
+        sent = each.messages[-1].file
+        assert sent
+        page = Path(sent.path).read_text(encoding="utf-8")
+        assert page.count("Words of week") >= 53
+        assert "Try something in week" in page
+        assert "This is for your eyes alone." in page
