@@ -89,6 +89,14 @@ async def test_what_is_shared_with_the_set_is_read_there_and_taken_back(world: W
     assert "taken this back" in bob.shown(shown)
     await cat.presses("Read them")
     cat.sees("There is nothing to read here now")
+    await ann.presses("Change who can read it")
+    await ann.presses("My set")
+    await cat.presses("Read them")
+    assert cat.count("For my set.") == 1
+    await ann.commands("journal", "For my set")
+    await ann.presses("Open 5 January 2026")
+    await ann.presses("Delete")
+    assert cat.count("For my set.") == 0
 
 
 async def test_a_set_that_met_shapes_what_is_asked_next(world: World) -> None:
