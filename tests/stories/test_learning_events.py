@@ -15,6 +15,7 @@ from bot.people import consents
 from bot.people import queries as people
 from bot.people.models import Account, Person, Place, Programme
 from bot.people.vocabulary import Role, Standing
+from bot.reflections.models import Moment
 from bot.welcome.terms import english
 from tests.world import Someone, World
 
@@ -546,6 +547,8 @@ async def test_it_ends_in_practice(world: World) -> None:
     bob.sees("Three people rang a landlord.")
     cat.sees("Three people rang a landlord.")
     assert ann.count("Three people rang") == 0
+    async with world.app.db.reading() as tx:
+        assert "learning event" in (await tx.scalars(select(Moment.kind))).all()
     await world.wait(days=3)
     assert "Fewer than five people" in mo.shown(mo.message_id("After “Housing clinic”"))
     assert mo.count("Ring one landlord") == 0
