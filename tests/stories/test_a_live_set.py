@@ -130,6 +130,9 @@ async def test_sixty_minutes_with_a_restart_in_every_stage(world: World) -> None
     ann.sees("I had not asked you anything just now.")
     assert not any(one.count("A private thought.") for one in set_.others(ann))
 
+    await ann.commands("try")
+    assert "Ask each of them alone what they want." in ann.last
+    assert "You said this in your set; you are asked on" in ann.last
     await world.wait(days=8)
     assert ann.count("Dan said they would ask: what became of this?") == 1
     assert dan.count("Today you said you would ask Ann") == 1
