@@ -336,17 +336,25 @@ async def ever_in(tx: AsyncSession, set_id: int) -> set[int]:
 async def coming(
     tx: AsyncSession, people: Sequence[int] | Select[int], start: datetime, end: datetime
 ) -> list[tuple[int, datetime]]:
-    """Return which of these people's sets next meet between two instants, and when."""
-    rows = await tx.execute(
+    """Return which of these people's sets meet between two instants, and when: their next
+    meeting, or, of one that goes on over days, its next step.
+    """
+    in_a_set = (Member.person_id.in_(people), Member.standing == MemberStanding.IN)
+    to_meet = (
         select(Member.person_id, LearningSet.due_at)
         .join(LearningSet, LearningSet.id == Member.set_id)
         .where(
-            Member.person_id.in_(people),
-            Member.standing == MemberStanding.IN,
+            *in_a_set,
             LearningSet.standing == SetStanding.RESTING,
             LearningSet.due_at.between(start, end),
         )
     )
+    meeting = (
+        select(Member.person_id, Meeting.due_at)
+        .join(Meeting, Meeting.set_id == Member.set_id)
+        .where(*in_a_set, Meeting.ended_at.is_(None), Meeting.due_at.between(start, end))
+    )
+    rows = [*(await tx.execute(to_meet)), *(await tx.execute(meeting))]
     return [(person_id, at) for person_id, at in rows if at]
 
 
