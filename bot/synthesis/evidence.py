@@ -9,7 +9,9 @@ import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
+from typing import TypedDict
 
 from bot.synthesis import rules, words
 from bot.synthesis.gathering import Group, asked
@@ -31,6 +33,17 @@ MINORITY = 0.1
 """A theme with less than this share of all reflections is a minority view."""
 
 _LEADING = re.compile(r"^(?:(?:and|but|so|because|also|plus|then|or|that|which|as)\s+)+", re.I)
+
+
+class Standing(TypedDict):
+    """The fields of a theme that its members alone decide."""
+
+    people: int
+    places: int
+    shown_across_places: bool
+    first: date | None
+    last: date | None
+    minority: bool
 
 
 @dataclass(frozen=True)
@@ -78,8 +91,6 @@ def describe(
             )
             statement, source = _statement(candidates, said_before)
         members = tuple(sorted(group.members))
-        voices = [rules.Voice(reflections[key].person, reflections[key].place) for key in members]
-        dates = [date for key in members if (date := reflections[key].date)]
         themes.append(
             Theme(
                 id=str(group.topics[0]),
@@ -88,17 +99,28 @@ def describe(
                 worded_from=source,
                 topics=group.topics,
                 reflections=members,
-                quotes=_spread(_most_telling_first(usual, everyday)),
-                otherwise=_spread(_most_telling_first(unusual, everyday)),
-                people=rules.count_people(voices),
-                places=rules.count_places(voices),
-                shown_across_places=rules.enough(voices, threshold),
-                first=min(dates, default=None),
-                last=max(dates, default=None),
-                minority=len(members) < MINORITY * len(reflections),
+                quotes=_quotes(_most_telling_first(usual, everyday)),
+                otherwise=_quotes(_most_telling_first(unusual, everyday)),
+                **standing(members, reflections, threshold),
             )
         )
     return themes
+
+
+def standing(
+    members: Collection[str], reflections: Mapping[str, Reflection], threshold: rules.Threshold
+) -> Standing:
+    """Return who stands behind a theme with these members, among all reflections."""
+    voices = [rules.Voice(reflections[key].person, reflections[key].place) for key in members]
+    dates = [written for key in members if (written := reflections[key].date)]
+    return {
+        "people": rules.count_people(voices),
+        "places": rules.count_places(voices),
+        "shown_across_places": rules.enough(voices, threshold),
+        "first": min(dates, default=None),
+        "last": max(dates, default=None),
+        "minority": len(members) < MINORITY * len(reflections),
+    }
 
 
 def _everyday(reflections: Mapping[str, Reflection], vocabulary: Vocabulary) -> Mapping[str, float]:
@@ -193,21 +215,24 @@ def _most_telling_first(
     return sorted(passages, key=lambda p: (-score(p), p.reflection.id, p.text))
 
 
-def _spread(ranked: Sequence[_Passage]) -> tuple[Quote, ...]:
+def _quotes(ranked: Iterable[_Passage]) -> tuple[Quote, ...]:
+    return spread([(passage.reflection, passage.text) for passage in ranked])
+
+
+def spread(ranked: Sequence[tuple[Reflection, str]]) -> tuple[Quote, ...]:
     """Choose quotes from different reflections, and from different people and places first."""
-    chosen: list[_Passage] = []
+    chosen: list[tuple[Reflection, str]] = []
     for new_person, new_place in ((True, True), (True, False), (False, False)):
-        for passage in ranked:
-            taken = [other.reflection for other in chosen]
-            one = passage.reflection
+        for one, text in ranked:
+            taken = [other for other, _ in chosen]
             if (
                 len(chosen) < MOST_QUOTES
                 and one not in taken
                 and not (new_person and one.person and one.person in {r.person for r in taken})
                 and not (new_place and one.place and one.place in {r.place for r in taken})
             ):
-                chosen.append(passage)
-    return tuple(Quote(passage.reflection.id, passage.text) for passage in chosen)
+                chosen.append((one, text))
+    return tuple(Quote(one.id, text) for one, text in chosen)
 
 
 def _title(topic: Topic, reflections: Iterable[Reflection], vocabulary: Vocabulary) -> str:
