@@ -244,11 +244,11 @@ def _looks_like_a_name(statement: str, words: Written) -> bool:
 
 
 def _is_jargon(statement: str, jargon: Iterable[str], words: Written) -> bool:
-    for phrase in jargon:
-        if re.search(rf"\b{re.escape(phrase)}\b", statement, re.I):
-            if not words.small.issuperset(_WORD.findall(phrase.lower())):
-                return True
-    return False
+    return any(
+        re.search(rf"\b{re.escape(phrase)}\b", statement, re.I)
+        and not words.small.issuperset(_WORD.findall(phrase.lower()))
+        for phrase in jargon
+    )
 
 
 def _turns(stems: Sequence[str], theme: Theme, said: Told, vocabulary: Vocabulary) -> bool:

@@ -21,7 +21,8 @@ from bot.synthesis.reflection import Reflection
 from bot.synthesis.themes import Theme
 from bot.synthesis.wording import words
 from bot.synthesis.wording.checks import Dropped
-from bot.synthesis.wording.flow import Ended, Outcome, Task, word, would_cost
+from bot.synthesis.wording.flow import Ended, Outcome, word, would_cost
+from bot.synthesis.wording.task import Task
 from tests.fakes import openai as fakes
 from tests.fakes.openai import FakeOpenAI
 from tests.synthesis.wording import speakers
