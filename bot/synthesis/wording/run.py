@@ -4,12 +4,11 @@ Each is asked apart from the others, so that no answer vouches for itself; among
 judged are some that do not belong, so that a model which agrees to everything is found out.
 """
 
-import asyncio
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Collection, Coroutine, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import chain, islice
-from typing import Any, TypeVar
+from typing import Any
 
 from bot.llm import Account, LanguageModel, NoAnswer, Why
 from bot.llm.port import Answer
@@ -21,6 +20,7 @@ from bot.synthesis.wording.checks import Dropped
 from bot.synthesis.wording.combining import Claim, borne_out, combine
 from bot.synthesis.wording.cost import tokens_of
 from bot.synthesis.wording.task import Sent, Task
+from bot.synthesis.wording.waiting import all_answers
 
 ATTEMPTS = 2
 """A batch that got no answer is asked once more; the door has its own retries below that."""
@@ -30,8 +30,6 @@ CONTROLS = 2
 """So many quotes that do not belong are judged with each statement."""
 FROM_NOWHERE = ("We met on a Tuesday and somebody had brought biscuits.", "The bus was blue.")
 """What is judged where no reflection is far enough from a statement."""
-
-Result = TypeVar("Result")
 
 
 class Run:
@@ -76,7 +74,7 @@ class Run:
     async def _word(self, themes: Sequence[Theme]) -> dict[str, str]:
         """Return a statement for each theme, where the model has one that may be used."""
         some = list(batches(themes, asking.THEMES_AT_ONCE))
-        answers = await _all(self._word_some(each) for each in some)
+        answers = await all_answers(self._word_some(each) for each in some)
         written = checks.written(one.text for one in self._task.reflections.values())
         not_theirs = self._not_theirs()
         found: dict[str, str] = {}
@@ -147,7 +145,7 @@ class Run:
         """Return the placings whose quotes stand in the reflections."""
         themes, stated = list(offered), list(offered.values())
         some = list(batches(list(self._given.shown), asking.REFLECTIONS_AT_ONCE))
-        answers = await _all(self._place_some(each, stated) for each in some)
+        answers = await all_answers(self._place_some(each, stated) for each in some)
         found: dict[tuple[str, str], Claim] = {}
         themes_of: Counter[str] = Counter()
         for keys, answer in zip(some, answers, strict=True):
@@ -181,7 +179,7 @@ class Run:
         controls = self._controls(claims, offered)
         asked = sorted([*claims, *controls], key=_shuffled)
         some = list(batches(asked, asking.PAIRS_AT_ONCE))
-        answers = await _all(self._judge_some(each, offered) for each in some)
+        answers = await all_answers(self._judge_some(each, offered) for each in some)
         supports: set[Claim] = set()
         for each, answer in zip(some, answers, strict=True):
             said: dict[int, set[bool]] = defaultdict(set)
@@ -252,21 +250,6 @@ class Run:
     def _drop(self, why: Dropped, count: int = 1) -> None:
         if count:
             self.dropped[why] += count
-
-
-async def _all(calls: Iterable[Coroutine[Any, Any, Result]]) -> list[Result]:
-    """Wait for all of them; if one gets no answer, the others are not waited for."""
-    try:
-        async with asyncio.TaskGroup() as group:
-            tasks = [group.create_task(call) for call in calls]
-    except BaseExceptionGroup as several:
-        first = several.subgroup(NoAnswer)
-        if first is None:
-            raise
-        failed = first.exceptions[0]
-    else:
-        return [task.result() for task in tasks]
-    raise failed
 
 
 def _all_of(claims: Iterable[Claim], theme: str) -> set[Claim]:

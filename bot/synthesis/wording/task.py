@@ -1,6 +1,6 @@
 """What a model is to help with, and what of it may be shown to one."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -41,18 +41,19 @@ class Task:
 
     @cached_property
     def material(self) -> Material:
-        agreed = {
-            key: one.text
-            for key, one in sorted(self.reflections.items())
-            if one.may_send and one.text.strip()
-        }
+        agreed = sendable(self.reflections.values())
         held_back = tuple(key for key, text in agreed.items() if gives_orders(text))
-        shown = {
-            key: self.hide(text[:MOST_CHARACTERS])
-            for key, text in agreed.items()
-            if key not in held_back
-        }
+        shown = {key: self.hide(text) for key, text in agreed.items() if key not in held_back}
         return Material(shown, self.question or "", held_back)
+
+
+def sendable(reflections: Iterable[Reflection]) -> dict[str, str]:
+    """Return what people agreed to have sent, by reflection id, in the order of the ids."""
+    return {
+        one.id: one.text
+        for one in sorted(reflections, key=lambda one: one.id)
+        if one.may_send and one.text.strip()
+    }
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,10 @@ def would_send(reflections: int, calls: int, tokens: int) -> str:
     ).format(reflections=reflections, calls=calls, tokens=tokens)
 
 
+def without_embeddings(why: str) -> str:
+    return _("These themes are without embeddings: {why}.").format(why=_reason(why))
+
+
 def happened(outcome: "Outcome") -> str:
     """Return what came of asking a model, and why if nothing did."""
     parts = [_ended(outcome)]
@@ -43,15 +47,21 @@ def _ended(outcome: "Outcome") -> str:
             "The language model worded {count} themes; each of their quotes was checked.",
             len(outcome.worded),
         ).format(count=len(outcome.worded))
-    why = {
-        "nobody agreed": _("nobody here agreed to it"),
-        "too dear": _("it would take about {tokens} tokens, more than it may").format(
+    if outcome.ended == "too dear":
+        why = _("it would take about {tokens} tokens, more than it may").format(
             tokens=outcome.estimate.tokens
-        ),
+        )
+    else:
+        why = _reason(outcome.ended)
+    return _("These themes are without the language model: {why}.").format(why=why)
+
+
+def _reason(why: str) -> str:
+    return {
+        "nobody agreed": _("nobody here agreed to it"),
         "too little left": _("too little of what it said held"),
-        "no answer": _("its server did not answer in time"),
-        "refused": _("its server refused"),
+        "no answer": _("the server did not answer in time"),
+        "refused": _("the server refused"),
         "unusable": _("its answers could not be read"),
         "overspent": _("it took more tokens than it may"),
-    }[outcome.ended]
-    return _("These themes are without the language model: {why}.").format(why=why)
+    }[why]

@@ -52,20 +52,22 @@ class Drawing:
         account: Account,
     ) -> Answer:
         self.sent += account.about
-        return schema.model_validate(self._data.draw(self._answers(inputs)))
+        return schema.model_validate(self._data.draw(self._answers(dict(inputs))))
 
-    def _answers(self, inputs: Mapping[str, Any]) -> st.SearchStrategy[dict[str, Any]]:
+    def _answers(self, inputs: dict[str, Any]) -> st.SearchStrategy[dict[str, Any]]:
         """Return honest answers, some of them left out or turned, with wild ones in between."""
         if "pairs" in inputs:
-            wild = st.fixed_dictionaries({"pair": numbers, "supports": st.booleans()})
+            wild = _made_of(pair=numbers, supports=st.booleans())
             return _bent("judged", speakers.judges_well(inputs), wild)
         if "reflections" in inputs:
-            wild = st.fixed_dictionaries(
-                {"reflection": numbers, "theme": numbers, "quote": statements}
-            )
+            wild = _made_of(reflection=numbers, theme=numbers, quote=statements)
             return _bent("placed", speakers.places_well(inputs), wild)
-        wild = st.fixed_dictionaries({"theme": numbers, "statement": statements})
+        wild = _made_of(theme=numbers, statement=statements)
         return _bent("themes", speakers.words_well(inputs), wild)
+
+
+def _made_of(**parts: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
+    return st.fixed_dictionaries(parts)
 
 
 def _bent(
