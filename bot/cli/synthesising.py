@@ -28,6 +28,7 @@ from bot.llm.placeholders import Placeholders
 from bot.reflections.journey import read_jargon
 from bot.service import model_of
 from bot.synthesis.flow import synthesise as find_themes
+from bot.synthesis.nearness import Embed
 from bot.synthesis.reflection import Reflection, from_rows
 from bot.synthesis.themes import Synthesis
 from bot.synthesis.vocabulary import load
@@ -164,7 +165,9 @@ async def _find(
     vocabulary = load()
     names = {one.person for one in reflections if one.person and not one.person.isdigit()}
     hide = Placeholders(names).hide
-    embed, sent, said = None, (), []
+    embed: Embed | None = None
+    sent: tuple[Sent, ...] = ()
+    said: list[str] = []
     if wanted.embeddings:
         try:
             embed, sent = await meanings(reflections, server, hide, programme_id=None)
