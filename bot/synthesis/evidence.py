@@ -1,7 +1,7 @@
 """Words a group of reflections: its title, its statement, and the quotes that bear it out.
 
 Nothing is made up. The statement is the sentence or clause that says most of what the members
-say, only trimmed at its edges; quotes are whole stretches of the text.
+say and names nobody, only trimmed at its edges; quotes are whole stretches of the text.
 """
 
 import math
@@ -15,6 +15,7 @@ from typing import TypedDict
 
 from bot.synthesis import rules, words
 from bot.synthesis.gathering import Group, asked
+from bot.synthesis.reading import gives_orders, written
 from bot.synthesis.reflection import Reflection
 from bot.synthesis.themes import Quote, Theme
 from bot.synthesis.vocabulary import Span, Topic, Vocabulary, clauses, sentences
@@ -73,11 +74,18 @@ def describe(
         threshold: what is enough to be shown across places.
     """
     everyday = _everyday(reflections, vocabulary)
+    words_of_all = written(one.text for one in reflections.values())
+
+    def quotes(passages: Sequence[_Passage]) -> tuple[Quote, ...]:
+        ranked = _most_telling_first(passages, everyday)
+        ranked.sort(key=lambda passage: words_of_all.named(passage.text))
+        return spread([(passage.reflection, passage.text) for passage in ranked])
+
     themes: list[Theme] = []
     for group in groups:
         strongest = sorted(group.members, key=lambda key: (-group.members[key], key))[:MOST_READ]
         read = [reflections[key] for key in strongest]
-        quotable = [reflection for reflection in read if reflection.may_quote]
+        quotable = [one for one in read if one.may_quote and not gives_orders(one.text)]
         passages = partial(_passages, quotable, group.topics, vocabulary, question)
         usual, unusual = _sides(passages(_quotable_stretches))
         title = " · ".join(_title(topic, read, vocabulary) for topic in group.topics[:2])
@@ -89,7 +97,8 @@ def describe(
                 for cut in (sentences, clauses)
                 for passage in _most_telling_first(_sides(passages(cut))[0], everyday)
             )
-            statement, source = _statement(candidates, said_before)
+            nameless = (each for each in candidates if not words_of_all.named(each.text))
+            statement, source = _statement(nameless, said_before)
         members = tuple(sorted(group.members))
         themes.append(
             Theme(
@@ -99,8 +108,8 @@ def describe(
                 worded_from=source,
                 topics=group.topics,
                 reflections=members,
-                quotes=_quotes(_most_telling_first(usual, everyday)),
-                otherwise=_quotes(_most_telling_first(unusual, everyday)),
+                quotes=quotes(usual),
+                otherwise=quotes(unusual),
                 **standing(members, reflections, threshold),
             )
         )
@@ -213,10 +222,6 @@ def _most_telling_first(
         return shared / math.sqrt(len(passage.stems) + 2)
 
     return sorted(passages, key=lambda p: (-score(p), p.reflection.id, p.text))
-
-
-def _quotes(ranked: Iterable[_Passage]) -> tuple[Quote, ...]:
-    return spread([(passage.reflection, passage.text) for passage in ranked])
 
 
 def spread(ranked: Sequence[tuple[Reflection, str]]) -> tuple[Quote, ...]:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.guidance.composing import speaks_to_a_machine
+from bot.synthesis.reading import Written
 from bot.synthesis.reflection import Reflection
 from bot.synthesis.themes import Theme
 from bot.synthesis.vocabulary import Vocabulary
@@ -56,11 +56,6 @@ class Dropped(StrEnum):
     TOO_FEW = "too few quotes support the statement"
 
 
-_PLANTED = re.compile(
-    r"(?:^|[.!?:;\"“(\n])\s*(?:please\s+)?(?:just\s+)?(?:say|state|write|report|repeat|answer|claim)"
-    r"\s+(?:only|just|that|back|this)\b",
-    re.I,
-)
 _SWEEPING = re.compile(
     r"\b(?:every(?:body|one|where)?|nobody|no[ -]one|nothing|none|all|always|never|forever|best|"
     r"worst|perfect(?:ly)?)\b",
@@ -68,13 +63,7 @@ _SWEEPING = re.compile(
 )
 _MARKUP = re.compile(r"[<>{}\[\]|*_#`~^\\=+@/\"“”!?:;()]|\w\.\w|[.]\s")
 _WORD = re.compile(r"[^\W\d_]+")
-_INSIDE = re.compile(r"(?<=[a-z,] )[A-Z][^\W\d_]*")
 _ALIKE = str.maketrans("\u2018\u2019\u201c\u201d\u2013\u2014\u00a0\n\r\t", "''\"\"--    ")
-
-
-def gives_orders(text: str) -> bool:
-    """Say whether a reflection looks written for a machine; then no machine is shown it."""
-    return speaks_to_a_machine(text) or bool(_PLANTED.search(text))
 
 
 def voice(reflection: Reflection) -> str:
@@ -115,25 +104,6 @@ class Told:
     """The stems of the theme's own title, where that is none of anybody's words."""
     turned: float | None
     """The share of mentions of the theme's topics that say the opposite; None without any."""
-
-
-@dataclass(frozen=True)
-class Written:
-    """The words of all reflections, in lower case."""
-
-    small: frozenset[str]
-    """Those that somebody writes without a capital."""
-    large: frozenset[str]
-    """Those that somebody writes with a capital inside a sentence."""
-
-
-def written(texts: Iterable[str]) -> Written:
-    small: set[str] = set()
-    large: set[str] = set()
-    for text in texts:
-        small.update(word for word in _WORD.findall(text) if word.islower())
-        large.update(word.lower() for word in _INSIDE.findall(text))
-    return Written(frozenset(small), frozenset(large))
 
 
 def told(theme: Theme, members: Iterable[Reflection], title: str, vocabulary: Vocabulary) -> Told:
@@ -188,7 +158,7 @@ def wrong_with_statement(
     """
     if not _is_plain(statement):
         return Dropped.NOT_PLAIN
-    if hide(statement) != statement or _looks_like_a_name(statement, words):
+    if hide(statement) != statement or words.named(statement):
         return Dropped.NAMES
     if _SWEEPING.search(statement):
         return Dropped.SWEEPING
@@ -231,16 +201,6 @@ def _is_plain(statement: str) -> bool:
         and not _MARKUP.search(statement)
         and not any(unicodedata.category(character)[0] == "C" for character in statement)
     )
-
-
-def _looks_like_a_name(statement: str, words: Written) -> bool:
-    for number, word in enumerate(_WORD.findall(statement)):
-        lower = word.lower()
-        if lower in words.small or word == "I":
-            continue
-        if lower in words.large or (number and word[0].isupper()):
-            return True
-    return False
 
 
 def _is_jargon(statement: str, jargon: Iterable[str], words: Written) -> bool:

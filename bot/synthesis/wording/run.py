@@ -13,6 +13,7 @@ from typing import Any
 from bot.llm import Account, LanguageModel, NoAnswer, Why
 from bot.llm.port import Answer
 from bot.synthesis.gathering import MOST_TOPICS
+from bot.synthesis.reading import Written, written
 from bot.synthesis.themes import Synthesis, Theme
 from bot.synthesis.wording import asking, checks
 from bot.synthesis.wording.asking import batches
@@ -75,7 +76,7 @@ class Run:
         """Return a statement for each theme, where the model has one that may be used."""
         some = list(batches(themes, asking.THEMES_AT_ONCE))
         answers = await all_answers(self._word_some(each) for each in some)
-        written = checks.written(one.text for one in self._task.reflections.values())
+        words = written(one.text for one in self._task.reflections.values())
         not_theirs = self._not_theirs()
         found: dict[str, str] = {}
         for each, answer in zip(some, answers, strict=True):
@@ -88,7 +89,7 @@ class Run:
                 theme = each[one.theme - 1]
                 if theme.id in found or statement in found.values():
                     self._drop(Dropped.TWICE)
-                elif wrong := self._wrong(statement, theme, written, not_theirs):
+                elif wrong := self._wrong(statement, theme, words, not_theirs):
                     self._drop(wrong)
                 else:
                     found[theme.id] = statement
@@ -103,7 +104,7 @@ class Run:
         self,
         statement: str,
         theme: Theme,
-        written: checks.Written,
+        words: Written,
         not_theirs: Collection[tuple[str, ...]],
     ) -> Dropped | None:
         members = [self._task.reflections[key] for key in theme.reflections]
@@ -114,7 +115,7 @@ class Run:
             theme,
             said,
             vocabulary,
-            words=written,
+            words=words,
             hide=self._task.hide,
             jargon=self._task.jargon,
             not_theirs=not_theirs,

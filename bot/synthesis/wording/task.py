@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from bot.synthesis import rules
+from bot.synthesis.reading import gives_orders
 from bot.synthesis.reflection import Reflection
 from bot.synthesis.themes import Synthesis
 from bot.synthesis.vocabulary import Vocabulary
-from bot.synthesis.wording.checks import Hide, gives_orders
+from bot.synthesis.wording.checks import Hide
 
 MOST_CHARACTERS = 2000
 """Of a longer reflection the beginning is shown."""

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.synthesis.reading import gives_orders
 from bot.synthesis.reflection import Reflection
 from bot.synthesis.wording.checks import (
-    gives_orders,
     long_enough,
     stretch,
     voice,
