@@ -28,6 +28,7 @@ MOST_SAMPLED = 2000
 LONGEST_QUOTE = 300
 """Characters; of longer sentences only clauses are quoted."""
 STATEMENT_WORDS = range(3, 26)
+LONGEST_STATEMENT = 200  # characters
 CLEAR_MAJORITY = 2
 """How many must say a thing for each who says the opposite, before a theme takes their side."""
 MINORITY = 0.1
@@ -146,7 +147,8 @@ def _statement(
     """Return the first passage that makes a statement, and the id of the reflection it is from."""
     for passage in candidates:
         wording = _as_sentence(passage.text)
-        if len(wording.split()) in STATEMENT_WORDS and wording not in said_before:
+        fits = len(wording) <= LONGEST_STATEMENT and len(wording.split()) in STATEMENT_WORDS
+        if fits and wording not in said_before:
             return wording, passage.reflection.id
     return None, None
 
@@ -159,7 +161,8 @@ def _quotable_stretches(text: str) -> list[Span]:
         if span.end - span.start <= LONGEST_QUOTE:
             found.append(span)
         else:
-            found += [c for c in inner if span.start <= c.start and c.end <= span.end]
+            inside = (c for c in inner if span.start <= c.start and c.end <= span.end)
+            found += [clause for clause in inside if clause.end - clause.start <= LONGEST_QUOTE]
     return found
 
 

@@ -9,7 +9,7 @@ from bot.guidance.composing import speaks_to_a_machine
 _WORD = re.compile(r"[^\W\d_]+")
 _INSIDE = re.compile(r"(?<=[a-z,] )[A-Z][^\W\d_]*")
 _PLANTED = re.compile(
-    r"(?:^|[.!?:;\"“(\n])\s*(?:please\s+)?(?:just\s+)?(?:say|state|write|report|repeat|answer|claim)"
+    r"(?:^|[.!?:;\"“(\n])[^\S\n]*(?:please\s+)?(?:just\s+)?(?:say|state|write|report|repeat|answer|claim)"
     r"\s+(?:only|just|that|back|this)\b",
     re.I,
 )

@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.synthesis.evidence import LONGEST_QUOTE, LONGEST_STATEMENT, STATEMENT_WORDS
 from bot.synthesis.reading import Written
 from bot.synthesis.reflection import Reflection
 from bot.synthesis.themes import Theme
@@ -19,8 +20,6 @@ from bot.synthesis.vocabulary import Vocabulary
 Hide = Callable[[str], str]
 """Takes names and accounts out of words."""
 
-MOST_STATED = 200  # characters
-STATED_WORDS = range(3, 26)
 SHARED = 0.3
 """The share of a statement's telling words that its reflections must use; others may reword."""
 ONE_VOICE = 0.5
@@ -29,7 +28,6 @@ CLEARLY = 2 / 3
 """From this share on, what people say has a clear direction, and a statement must not turn it."""
 LIFTED = 5
 """So many words in a row are somebody's own words."""
-MOST_QUOTED = 300  # characters
 LEAST_QUOTED = 3  # words
 LEAST_CHARACTERS = 12
 """Scripts that put no spaces between words are measured in characters."""
@@ -91,7 +89,7 @@ def long_enough(quote: str, text: str) -> bool:
     """Say whether a quote is more than a word or two, unless no more was written."""
     words = re.findall(r"\w+", quote)
     enough = len(words) >= LEAST_QUOTED or len(quote) >= LEAST_CHARACTERS
-    return len(quote) <= MOST_QUOTED and (enough or words == re.findall(r"\w+", text))
+    return len(quote) <= LONGEST_QUOTE and (enough or words == re.findall(r"\w+", text))
 
 
 @dataclass(frozen=True)
@@ -196,8 +194,8 @@ def runs(stems: Sequence[str]) -> frozenset[tuple[str, ...]]:
 
 def _is_plain(statement: str) -> bool:
     return (
-        len(statement) <= MOST_STATED
-        and len(statement.split()) in STATED_WORDS
+        len(statement) <= LONGEST_STATEMENT
+        and len(statement.split()) in STATEMENT_WORDS
         and not _MARKUP.search(statement)
         and not any(unicodedata.category(character)[0] == "C" for character in statement)
     )

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from bot.synthesis.evidence import LONGEST_QUOTE, LONGEST_STATEMENT
 from bot.synthesis.themes import Theme
 from bot.synthesis.wording import asking
 from bot.synthesis.wording.asking import batches
-from bot.synthesis.wording.checks import MOST_QUOTED, MOST_STATED
 from bot.synthesis.wording.task import Material
 
 BYTES_A_TOKEN = 3
@@ -41,18 +41,18 @@ def estimate(themes: Sequence[Theme], given: Material) -> Estimate:
     known = [theme for theme in themes if asking.sample(theme, given.shown)]
     if not known:
         return Estimate(0, 0, 0)
-    stated = MOST_STATED // BYTES_A_TOKEN
+    stated = LONGEST_STATEMENT // BYTES_A_TOKEN
     calls = tokens = 0
     for some in batches(known, asking.THEMES_AT_ONCE):
         calls += 1
         tokens += tokens_of(asking.to_word(some, given)) + len(some) * (stated + AN_ANSWER)
-    a_statement = "x" * MOST_STATED
+    a_statement = "x" * LONGEST_STATEMENT
     quoted = 0
     for keys in batches(list(given.shown), asking.REFLECTIONS_AT_ONCE):
         calls += 1
         tokens += tokens_of(asking.to_place(keys, [a_statement] * len(known), given))
         for key in keys:
-            quote = min(len(given.shown[key].encode()), MOST_QUOTED) // BYTES_A_TOKEN
+            quote = min(len(given.shown[key].encode()), LONGEST_QUOTE) // BYTES_A_TOKEN
             quoted += USUALLY_PLACED * (quote + AN_ANSWER)
     pairs = USUALLY_PLACED * len(given.shown) + len(known)
     judging = math.ceil(pairs / asking.PAIRS_AT_ONCE)
