@@ -29,6 +29,8 @@ from tests.synthesis.wording import speakers
 from tests.synthesis.wording.speakers import VOCABULARY, speaker
 from tests.synthesis.world import QUESTION, reflections
 
+# What a database does here is told in tests/llm on both kinds.
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 PLENTY = 1_000_000
 House = Callable[..., Model]
