@@ -33,7 +33,7 @@ from bot.synthesis.reflection import Reflection, from_rows
 from bot.synthesis.themes import Synthesis
 from bot.synthesis.vocabulary import load
 from bot.synthesis.wording import words
-from bot.synthesis.wording.flow import Outcome, word, would_cost
+from bot.synthesis.wording.flow import Ended, Outcome, word, would_cost
 from bot.synthesis.wording.meaning import meanings
 from bot.synthesis.wording.task import Sent, Task
 
@@ -171,6 +171,8 @@ async def _find(
     if wanted.embeddings:
         try:
             embed, sent = await meanings(reflections, server, hide, programme_id=None)
+            if not sent:
+                said.append(words.without_embeddings(Ended.NOBODY_AGREED))
         except NoAnswer as no:
             said.append(words.without_embeddings(no.why.value))
     plain = find_themes(reflections, wanted.question, vocabulary=vocabulary, embed=embed)

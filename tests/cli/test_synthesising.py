@@ -40,8 +40,7 @@ def with_server(wayfinder: Run) -> Any:
             *("synthesise", "--in", str(file), "--out", "themes.json", "--question", QUESTION),
             *options,
             OPENAI_API_KEY=fake.api_key,
-            OPENAI_BASE_URL=fake.base_url,
-            **environment,
+            **{"OPENAI_BASE_URL": fake.base_url, **environment},
         )
 
     return run
@@ -120,6 +119,22 @@ async def test_only_words_of_those_who_agreed_are_sent(with_server: Any, tmp_pat
         assert sorted(fake.embedded) == sorted(
             one.text for one in reflections() if one.id in agreed
         )
+
+
+async def test_nothing_leaves_this_machine_unless_people_agreed(
+    with_server: Any, file: Path, tmp_path: Path
+) -> None:
+    async with FakeOpenAI() as fake:
+        fake.will(speaker())
+        # Not by its address, so that it counts as somebody else's.
+        fake_elsewhere = fake.base_url.replace("127.0.0.1", "0.0.0.0")
+        models = {"OPENAI_MODEL": "small", "OPENAI_EMBEDDING_MODEL": "tiny"}
+        done = await with_server(fake, file, **models, OPENAI_BASE_URL=fake_elsewhere)
+        assert done.code == 0, done.err
+        assert "without the language model: nobody here agreed to it" in done.err
+        assert "without embeddings: nobody here agreed to it" in done.err
+        assert (fake.asked, fake.embedded) == ([], [])
+        assert _themes(tmp_path)["sent"] == []
 
 
 @pytest.mark.parametrize(

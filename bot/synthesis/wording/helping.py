@@ -16,7 +16,7 @@ from bot.synthesis.reflection import Reflection
 from bot.synthesis.themes import Synthesis
 from bot.synthesis.vocabulary import Vocabulary
 from bot.synthesis.wording import words
-from bot.synthesis.wording.flow import word
+from bot.synthesis.wording.flow import Ended, word
 from bot.synthesis.wording.meaning import meanings
 from bot.synthesis.wording.task import Task
 
@@ -46,12 +46,12 @@ class ByMeaning:
         """Return what `synthesise` takes as `embed`, and what is to be told of it, if anything."""
         hide = await _hide(self._db, programme_id)
         try:
-            embed, _ = await meanings(
+            embed, sent = await meanings(
                 reflections, self._embeddings, hide, programme_id=programme_id
             )
         except NoAnswer as no:
             return None, words.without_embeddings(no.why.value)
-        return embed, ""
+        return embed, "" if sent else words.without_embeddings(Ended.NOBODY_AGREED)
 
 
 class ByModel:
