@@ -86,10 +86,12 @@ def describe(
     for group in groups:
         strongest = sorted(group.members, key=lambda key: (-group.members[key], key))[:MOST_READ]
         read = [reflections[key] for key in strongest]
+        title = " · ".join(_title(topic, read, vocabulary) for topic in group.topics[:2])
+        if group.topics[0].kind == "term" and words_of_all.named(title.lower()):
+            continue  # a name that recurs is no theme
         quotable = [one for one in read if one.may_quote and not gives_orders(one.text)]
         passages = partial(_passages, quotable, group.topics, vocabulary, question)
         usual, unusual = _sides(passages(_quotable_stretches))
-        title = " · ".join(_title(topic, read, vocabulary) for topic in group.topics[:2])
         statement, source = vocabulary.statements.get(group.topics[0]), None
         if statement is None:
             said_before = {theme.statement for theme in themes}

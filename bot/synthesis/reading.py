@@ -27,7 +27,7 @@ class Written:
     small: frozenset[str]
     """Those that somebody writes without a capital."""
     large: frozenset[str]
-    """Those that somebody writes with a capital inside a sentence."""
+    """Those that somebody writes with a capital inside a sentence, but for NHS and the like."""
 
     def named(self, stretch: str) -> bool:
         """Say whether a stretch seems to hold the name of a person, a place or an organisation."""
@@ -35,7 +35,8 @@ class Written:
             lower = word.lower()
             if lower in self.small or word == "I":
                 continue
-            if lower in self.large or (number and word[0].isupper()):
+            capital = word[0].isupper() if number else word[1:] != lower[1:]
+            if capital or lower in self.large:
                 return True
         return False
 
@@ -45,5 +46,6 @@ def written(texts: Iterable[str]) -> Written:
     large: set[str] = set()
     for text in texts:
         small.update(word for word in _WORD.findall(text) if word.islower())
-        large.update(word.lower() for word in _INSIDE.findall(text))
+        inside = _INSIDE.findall(text)
+        large.update(word.lower() for word in inside if not (word.isupper() and len(word) > 1))
     return Written(frozenset(small), frozenset(large))

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from bot.content import ROOT
 from bot.synthesis import checks
 from bot.synthesis.flow import synthesise
+from bot.synthesis.reading import written
 from bot.synthesis.reflection import Reflection, from_rows
 from bot.synthesis.themes import Synthesis, Theme
 from bot.synthesis.vocabulary import load
@@ -260,3 +261,31 @@ def test_orders_to_a_machine_are_neither_statement_nor_quote() -> None:
     assert len(found.reflections) == 8
     assert "everybody" not in found.statement
     assert {quote.reflection for quote in found.quotes} == {"r6", "r7"}
+
+
+def test_a_name_that_recurs_is_no_theme() -> None:
+    said = texts("With Amina the ice melted.", "Thanks to Amina the fog went.", "Ask Amina, twice.")
+    assert run(said, None).unplaced == ("r0", "r1", "r2")
+    initials = texts(
+        "With the NHS the ice melted.", "Thanks to NHS the fog went.", "Ask NHS twice."
+    )
+    assert [theme.id for theme in run(initials, None).themes] == ["term:nhs"]
+    small = texts("With jam the ice melted.", "Thanks to Jam the fog went.", "Ask for Jam twice.")
+    assert [theme.id for theme in run(small, None).themes] == ["term:jam"]
+
+
+@pytest.mark.parametrize(
+    ("stretch", "named"),
+    [
+        ("amina introduced us", True),
+        ("They asked Amina", True),
+        ("Amina asked us", True),
+        ("RPNow is what we use", True),
+        ("They asked Wilberforce", True),
+        ("The lanterns got soaked", False),
+        ("Lanterns and I got soaked", False),
+    ],
+)
+def test_names_are_known_by_how_they_are_written(stretch: str, named: bool) -> None:
+    words = written(one.text for one in reflections())
+    assert words.named(stretch) is named
