@@ -156,6 +156,7 @@ class App:
             reflections=self.reflections,
             welcome=self.welcome,
             rights=self.rights,
+            assessments=reflecting.assessments,
         )
         self._swept_at: datetime | None = None
         self.ticked_at: datetime | None = None

@@ -311,6 +311,21 @@ async def proposals(tx: AsyncSession, programme_id: int) -> list[LearningSet]:
     return list(await tx.scalars(waiting.order_by(LearningSet.id)))
 
 
+async def seat_in_a_proposal(tx: AsyncSession, programme_id: int, person: str) -> Member | None:
+    """Return somebody's seat in a proposal of this programme, by their number."""
+    if not person.isdecimal():
+        return None
+    return await tx.scalar(
+        select(Member)
+        .join(LearningSet, LearningSet.id == Member.set_id)
+        .where(
+            LearningSet.programme_id == programme_id,
+            Member.standing == MemberStanding.PROPOSED,
+            Member.person_id == int(person),
+        )
+    )
+
+
 async def proposed_member(tx: AsyncSession, programme_id: int, name: str) -> Member | None:
     """Return somebody's seat in a proposal, where only one person has that name."""
     found = list(

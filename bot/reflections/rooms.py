@@ -76,13 +76,14 @@ class Rooms:
             pushing.wanted if pushing else None,
             listens=servers.transcriber is not None,
         )
+        self.assessments = assessments.load_all(root, jargon)
         self.all: list[Room] = [
             self.reflections,
             self.commitments,
             OneOffs(journeys),
             LookingBack(self.reflections.about.labels, files, others.promised),
             Rounds(jargon),
-            Assessments(assessments.load_all(root, jargon), files),
+            Assessments(self.assessments, files),
             Coaching(self.reflections.about.labels),
         ]
         if pushing:
