@@ -3,9 +3,10 @@
 from sqlalchemy import and_, select
 
 from bot.conversations import Turn
+from bot.delivery.files import Files
 from bot.delivery.kinds import REMINDER
 from bot.language import speaking
-from bot.learning_events import announce, changes, words
+from bot.learning_events import announce, changes, papers, words
 from bot.learning_events.models import Invitation, LearningEvent, Stage
 from bot.learning_events.rules import Answer
 from bot.people.models import Person
@@ -14,7 +15,8 @@ from bot.people.vocabulary import Standing
 COMES = Invitation.answer == Answer.COMING
 
 
-async def remind(turn: Turn, event: LearningEvent, stage: Stage) -> None:
+async def remind(turn: Turn, event: LearningEvent, stage: Stage, files: Files) -> None:
+    """Remind those who come; the first reminder that there is brings the papers."""
     if event.starts <= turn.now:
         return
     who = COMES
@@ -35,6 +37,8 @@ async def remind(turn: Turn, event: LearningEvent, stage: Stage) -> None:
         what=changes.reminder(event, stage),
         expires_at=event.starts,
     )
+    if event.reminds.split()[:1] == [stage]:
+        await papers.send(turn, event, COMES, changes.reminder(event, stage), files)
 
 
 async def _bring_back_questions(turn: Turn, event: LearningEvent) -> None:
