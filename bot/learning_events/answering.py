@@ -74,7 +74,8 @@ class Answering:
         host = await announce.host_name(heard.tx, event)
         links = words.calendar_links(calendar.google(event), calendar.outlook(event))
         file = calendar.file(event, heard.now, host)
-        await heard.say(words.calendar_file(event, file, links))
+        letter_id = await heard.say(words.calendar_file(event, file, links))
+        heard.expect_reply(heard.person, words.REPLY, str(event.id), letter_id=letter_id)
 
     async def prepare(self, heard: Heard, event: LearningEvent, invited: Invitation) -> None:
         """Give somebody who comes what the others have had by now, and ask what they bring."""
@@ -180,7 +181,8 @@ class Answering:
         await heard.say(words.coming_up(len(events), self._feed_url is not None))
         for event, invited in events:
             invited = invited or await queries.invitation(heard.tx, event, heard.person)
-            await heard.say(await self.card(heard, event, invited))
+            letter_id = await heard.say(await self.card(heard, event, invited))
+            heard.expect_reply(heard.person, words.REPLY, str(event.id), letter_id=letter_id)
 
     async def subscribe(self, heard: Heard) -> None:
         """Give somebody the address of their own calendar."""

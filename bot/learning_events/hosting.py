@@ -28,6 +28,7 @@ class Hosting:
         self._drafting = drafting
         self.routes: dict[str, Handler] = {
             draft_words.OPEN: self.open,
+            host_words.OPEN_BESIDE: self.open_beside,
             host_words.STOP: self.stop,
             host_words.RESUME: self.resume,
             host_words.SEND_AGAIN: self.send_again,
@@ -50,7 +51,7 @@ class Hosting:
             events = await queries.recent(heard.tx, programme.id)
             await heard.say(draft_words.desk(programme, events))
 
-    async def open(self, heard: Heard) -> None:
+    async def open(self, heard: Heard, *, beside: bool = False) -> None:
         """Show how an announcement goes; of a draft, what people will get."""
         event = await self._drafting.held_by(heard)
         if event is None:
@@ -68,7 +69,12 @@ class Hosting:
             return
         report = await outbox.report(heard.tx, announce.wave(event, "announced"))
         answered = await announce.answered(heard.tx, event)
-        await heard.redraw(host_words.progress(event, report, answered, may_change=may_change))
+        shown = host_words.progress(event, report, answered, may_change=may_change)
+        await (heard.say(shown) if beside else heard.redraw(shown))
+
+    async def open_beside(self, heard: Heard) -> None:
+        """Show it below, where what was pressed lists others to be opened too."""
+        await self.open(heard, beside=True)
 
     # A mistake.
 

@@ -218,6 +218,7 @@ class Papers:
             return
         event = await tx.get_one(LearningEvent, paper.event_id)
         person = await tx.get(Person, paper.person_id) if paper.person_id else None
+        paper.state = PaperState.LET_GO
         with speaking(person.language if person else "en"):
             if data is None:
                 said = papers_words.not_fetched(paper.name)
@@ -225,8 +226,7 @@ class Papers:
                 said = papers_words.too_big(paper.name, len(data), MEGABYTES)
             else:
                 said = papers_words.taken(paper.name, event)
-                paper.content, paper.size = data, len(data)
-        paper.state = PaperState.KEPT if paper.content else PaperState.LET_GO
+                paper.content, paper.size, paper.state = data, len(data), PaperState.KEPT
         if person:
             await Turn(tx, now).tell(person, said, kind=REPLY)
 

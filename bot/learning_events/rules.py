@@ -320,7 +320,7 @@ def _series(
     written = recurrence.rule(Repeat(every, int(times)), first.date())
     later = recurrence.days(written, first.date())[1:]
     if not without <= set(later):
-        problems.append(Problem.NO_DAY if None in without else Problem.NO_SUCH_DATE)
+        problems.append(Problem.NO_SUCH_DATE)
         return "", ()
     found = [instant(on, first.time(), zone) for on in later if on not in without]
     problems += [at for at in found if isinstance(at, Problem)]

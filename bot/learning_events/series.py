@@ -12,7 +12,6 @@ from bot.learning_events import (
     calendar,
     changes,
     dates,
-    draft_words,
     host_words,
     queries,
     rules,
@@ -136,7 +135,7 @@ class Series:
         if event and event.series_id:
             whole = await dates.whole(heard.tx, event.series_id)
             last = [each for each in whole if each.ends > heard.now]
-            shown = asks.dates_of(last or whole, draft_words.OPEN, host_words.CANCEL_REST)
+            shown = asks.dates_of(last or whole, host_words.OPEN_BESIDE, host_words.CANCEL_REST)
             await heard.say(shown)
 
     async def ask_why(self, heard: Heard) -> None:

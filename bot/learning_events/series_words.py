@@ -54,9 +54,11 @@ def standing(
                 )
                 for event in dates
             ),
-            Button(label=_("That's it: to my calendar"), action=DONE, ref=str(first.series_id)),
+            Button(label=_("That's it: to my calendar"), action=DONE),
+            Button(label=_("Coming to all"), action=ALL),
+            Button(label=_("Can't"), action=CANT_ALL),
         ],
-    )
+    ).with_ref(str(first.series_id))
 
 
 def _is_in(said: Mapping[int, Answer], event: "LearningEvent") -> bool:

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 
 from bot.chat import Button, Choice, Field, Form, Kind, Message, message
 from bot.language import _
-from bot.learning_events.draft_words import HOST, OPEN, SAVE
+from bot.learning_events.draft_words import HOST, SAVE
+from bot.learning_events.host_words import OPEN_BESIDE
 from bot.learning_events.recurrence import MOST_TIMES, Every
 from bot.people import spoken
 
@@ -138,7 +139,7 @@ def you_host(event: "LearningEvent", who: str, when: str) -> Message:
     return message(
         _("{who} asks you to host “{title}”, {when}. Replies come to you, and you see who comes and what they want to work out.").format(who=who, title=event.title, when=when),  # noqa: E501
         buttons=[
-            Button(label=_("See it"), action=OPEN, emphasis="primary"),
+            Button(label=_("See it"), action=OPEN_BESIDE, emphasis="primary"),
             Button(label=_("I can't host it"), action=NOT_ME),
         ],
     ).with_ref(str(event.id))  # fmt: skip
@@ -151,7 +152,7 @@ def you_host_now(event: "LearningEvent") -> Message:
             title=event.title
         ),
         buttons=[
-            Button(label=_("See it"), action=OPEN, emphasis="primary"),
+            Button(label=_("See it"), action=OPEN_BESIDE, emphasis="primary"),
             Button(label=_("Another host"), action=HOST),
         ],
     ).with_ref(str(event.id))
