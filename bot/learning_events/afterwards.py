@@ -89,7 +89,7 @@ class Afterwards:
         invited = await queries.invitation(heard.tx, event, heard.person)
         invited.will_try = heard.text
         invited.here_at = invited.here_at or event.ends
-        await heard.stop_expecting(heard.person)
+        await heard.heard_out(heard.person, words.TRY)
         if self._commit:
             await self._commit(heard, heard.text)
         else:
@@ -115,7 +115,7 @@ class Afterwards:
             return
         event.pending = {**event.pending, "gist": heard.text}
         event.gist = heard.text
-        await heard.stop_expecting(heard.person)
+        await heard.heard_out(heard.person, host_words.GIST)
         n = await queries.count_where(heard.tx, event, MISSED)
         await heard.say(words.gist(event))
         await heard.say(host_words.check_gist(event, n))

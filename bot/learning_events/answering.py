@@ -142,7 +142,7 @@ class Answering:
         invited = await queries.invitation(heard.tx, event, heard.person)
         changed = bool(invited.question)
         invited.question = heard.text
-        await heard.stop_expecting(heard.person)
+        await heard.heard_out(heard.person, words.QUESTION)
         host = await announce.host_name(heard.tx, event)
         await heard.say(words.question_kept(host, changed))
 
@@ -163,11 +163,12 @@ class Answering:
             return
         invited = await queries.invitation(heard.tx, event, heard.person)
         invited.needs = heard.text
-        await heard.stop_expecting(heard.person)
+        await heard.heard_out(heard.person, words.NEEDS_TOLD)
         await heard.say(words.needs_kept(await announce.host_name(heard.tx, event)))
 
     async def nothing_more(self, heard: Heard) -> None:
-        await heard.stop_expecting(heard.person)
+        for action in (words.QUESTION, words.NEEDS_TOLD):
+            await heard.heard_out(heard.person, action)
         await heard.redraw(words.all_right())
 
     # Coming up.

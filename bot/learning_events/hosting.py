@@ -140,7 +140,7 @@ class Hosting:
             await heard.say(words.too_long(rules.MOST_TEXT))
             return
         event.pending = {**event.pending, "correction": heard.text}
-        await heard.stop_expecting(heard.person)
+        await heard.heard_out(heard.person, host_words.CORRECTED)
         n = await queries.count_where(heard.tx, event, announce.got_it(event))
         host = await announce.host_name(heard.tx, event)
         await heard.say(change_words.correction(event, event.pending["correction"], host))
@@ -184,7 +184,7 @@ class Hosting:
             await heard.say(words.too_long(rules.MOST_WHY))
             return
         event.pending = {**event.pending, "why": heard.text}
-        await heard.stop_expecting(heard.person)
+        await heard.heard_out(heard.person, host_words.CANCEL_WHY)
         n = await queries.count_where(heard.tx, event, announce.ANSWERED)
         await heard.say(host_words.check_cancel(event, event.pending["why"], n))
 

@@ -73,6 +73,8 @@ class Papers:
         )
 
     async def still_waiting(self, heard: Heard) -> None:
+        """Words came where a file was awaited: say so once, and hear the next ones as usual."""
+        await heard.heard_out(heard.person, papers_words.EXPECTED)
         await heard.say(papers_words.send_a_file())
 
     async def attached(self, heard: Heard) -> bool:

@@ -37,8 +37,8 @@ def ask_paper(
 def send_a_file() -> Message:
     return message(
         _(
-            "I am waiting for a file. Words alone are no paper; a link can stand in the form, "
-            "under Papers."
+            "I was waiting for a file, and words alone are none. Press “Attach a paper” to send "
+            "one. A link can stand in the form, under Papers."
         )
     )
 

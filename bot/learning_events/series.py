@@ -157,7 +157,7 @@ class Series:
             return
         leader = await heard.tx.get_one(LearningEvent, ahead[0].series_id)
         leader.pending = {**leader.pending, "why": heard.text}
-        await heard.stop_expecting(heard.person)
+        await heard.heard_out(heard.person, host_words.REST_WHY)
         await dates.invite_those_of(heard.tx, leader, ahead)
         n = await queries.count_where(heard.tx, leader, dates.answered_any(ahead))
         await heard.say(host_words.check_cancel_rest(leader, leader.pending["why"], len(ahead), n))

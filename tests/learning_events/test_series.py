@@ -1,6 +1,7 @@
 """Dates of a series, and its calendar file opened by parsers that did not write it."""
 
 import io
+import itertools
 import re
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -33,7 +34,7 @@ def test_every_date_is_the_weekday_that_the_first_one_is(
     assert len(days) == times
     assert days[0] == first
     assert {day.weekday() for day in days} == {first.weekday()}
-    apart = {(later - day).days for day, later in zip(days, days[1:], strict=False)}
+    apart = {(later - day).days for day, later in itertools.pairwise(days)}
     match every:
         case Every.WEEK:
             assert apart == {7}

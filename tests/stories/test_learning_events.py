@@ -221,6 +221,12 @@ async def test_the_question_of_the_week_is_still_heard(world: World) -> None:
     await ann.says("That I had no time.")
     ann.sees("Kept.")
     assert mo.count("That I had no time.") == 0
+    await world.wait(days=7)
+    await ann.presses("Coming")
+    await ann.says("How to talk with landlords.")
+    ann.sees("Kept for Mo.")
+    await ann.says("Neighbourhood, mostly.")
+    ann.sees("Kept. Who can read it")
 
 
 async def test_an_answer_can_be_changed_and_brings_a_calendar_file(world: World) -> None:
