@@ -117,6 +117,7 @@ def form(
             "for_place",
             _("Which place is it for?"),
             kind=Kind.CHOICE,
+            value=filled.get("for_place") or "all",
             choices=(
                 Choice(value="all", label=_("All places")),
                 *(Choice(value=str(place.id), label=place.name[:75]) for place in places[:90]),
@@ -126,6 +127,7 @@ def form(
             "for_role",
             _("Who is it for?"),
             kind=Kind.CHOICE,
+            value=filled.get("for_role") or "all",
             choices=(
                 Choice(value="all", label=_("Everybody")),
                 Choice(value=Role.PRACTITIONER, label=_("Practitioners")),
