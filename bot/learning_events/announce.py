@@ -36,7 +36,7 @@ from bot.delivery.kinds import BROADCAST, REPLY
 from bot.delivery.kinds import State as LetterState
 from bot.delivery.models import Letter
 from bot.language import speaking
-from bot.learning_events import draft_words, host_words, queries, rules, words
+from bot.learning_events import draft_words, host_words, queries, rules, steps, words
 from bot.learning_events.models import Invitation, LearningEvent, Stage, State
 from bot.learning_events.rules import Answer
 from bot.people import attention, pacing
@@ -226,7 +226,7 @@ async def send_again(turn: Turn, event: LearningEvent, *states: LetterState) -> 
             some = ids[start : start + MOST_IDS]
             count += await outbox.send_these_again(tx, some, at, event.starts_at)
     if count:
-        queries.plan(tx, event, Stage.PROGRESS, turn.now + LOOK_EVERY)
+        steps.plan(tx, event, Stage.PROGRESS, turn.now + LOOK_EVERY)
     return count
 
 
@@ -283,7 +283,7 @@ async def announce(turn: Turn, event: LearningEvent, audience: Select[int]) -> N
     plan_steps(tx, event, now)
     for date in await _spread(tx, event):
         plan_steps(tx, date, now)
-    queries.plan(tx, event, Stage.PROGRESS, now + LOOK_EVERY)
+    steps.plan(tx, event, Stage.PROGRESS, now + LOOK_EVERY)
     if author:
         with speaking(author.language):
             shown = host_words.progress(event, await outbox.report(tx, wave(event, "announced")))
@@ -326,9 +326,9 @@ def plan_steps(tx: AsyncSession, event: LearningEvent, now: datetime) -> None:
     for name in event.reminds.split():
         at = event.starts - rules.BEFORE[name]
         if at > now:
-            queries.plan(tx, event, Stage(name), at)
-    queries.plan(tx, event, Stage.AFTER, event.ends + rules.ASK_AFTER)
-    queries.plan(tx, event, Stage.WRAP_UP, event.ends + rules.WRAP_UP_AFTER)
+            steps.plan(tx, event, Stage(name), at)
+    steps.plan(tx, event, Stage.AFTER, event.ends + rules.ASK_AFTER)
+    steps.plan(tx, event, Stage.WRAP_UP, event.ends + rules.WRAP_UP_AFTER)
 
 
 async def show_progress(turn: Turn, event: LearningEvent) -> None:
@@ -343,7 +343,7 @@ async def show_progress(turn: Turn, event: LearningEvent) -> None:
     if first:
         is_stuck = turn.now - first > LOOK_OFTEN_FOR
         again = max(first, turn.now) + (LOOK_SELDOM if is_stuck else LOOK_EVERY)
-        queries.plan(turn.tx, event, Stage.PROGRESS, again)
+        steps.plan(turn.tx, event, Stage.PROGRESS, again)
 
 
 async def redraw_report(turn: Turn, event: LearningEvent, report: outbox.Report) -> None:

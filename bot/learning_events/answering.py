@@ -13,7 +13,16 @@ from bot.delivery import outbox
 from bot.delivery.files import Files
 from bot.delivery.kinds import WORDS
 from bot.language import speaking
-from bot.learning_events import announce, calendar, changes, papers, queries, rules, words
+from bot.learning_events import (
+    announce,
+    calendar,
+    changes,
+    papers,
+    queries,
+    rules,
+    steps,
+    words,
+)
 from bot.learning_events.models import Feed, Invitation, LearningEvent, Stage, State
 from bot.learning_events.rules import HAS_PLACE, Answer
 from bot.people import attention, pacing
@@ -246,7 +255,7 @@ async def fill(turn: Turn, event: LearningEvent) -> None:
             continue
         until = rules.offer_until(at, event.starts)
         invited.answer, invited.offered_until = Answer.OFFERED, until
-        queries.plan(turn.tx, event, Stage.OFFER, until)
+        steps.plan(turn.tx, event, Stage.OFFER, until)
         with speaking(person.language):
             offer = words.offer(event, until, person.timezone)
         await outbox.put(

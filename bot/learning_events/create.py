@@ -25,6 +25,7 @@ from bot.learning_events import (
     problem_words,
     queries,
     rules,
+    steps,
     words,
 )
 from bot.learning_events.audience import Audience
@@ -166,7 +167,7 @@ class Drafting:
         await heard.tx.flush()
         announce.plan_steps(heard.tx, event, heard.now)
         n = await changes.tell_of_change(heard, event)
-        queries.plan(heard.tx, event, Stage.OFFER, heard.now)  # there may be more places now
+        steps.plan(heard.tx, event, Stage.OFFER, heard.now)  # there may be more places now
         await heard.say(host_words.changed(n))
 
     # Looking at it.
@@ -253,7 +254,7 @@ class Drafting:
 
     async def _schedule(self, heard: Heard, event: LearningEvent, at: datetime) -> None:
         event.state, event.announce_at = State.SCHEDULED, at
-        queries.plan(heard.tx, event, Stage.ANNOUNCE, at)
+        steps.plan(heard.tx, event, Stage.ANNOUNCE, at)
 
     async def _back_to_draft(self, heard: Heard, event: LearningEvent) -> None:
         event.state, event.approved_by, event.asked_by = State.DRAFT, None, None

@@ -14,8 +14,10 @@ without the places and the hours. What happens in other rooms can propose one: p
 """
 
 import re
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 
+from sqlalchemy import Select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.chat import Message
@@ -23,7 +25,16 @@ from bot.conversations import Handler, Heard, Turn
 from bot.db import Database
 from bot.delivery.files import Files
 from bot.delivery.kinds import REMINDER
-from bot.learning_events import announce, answering, calendar, papers, queries, reminding, words
+from bot.learning_events import (
+    announce,
+    answering,
+    calendar,
+    papers,
+    queries,
+    reminding,
+    steps,
+    words,
+)
 from bot.learning_events.afterwards import Afterwards, Commit
 from bot.learning_events.answering import Answering, FeedUrl
 from bot.learning_events.audience import Audience, Circles
@@ -48,12 +59,17 @@ CODE = re.compile(
 )
 
 
+Met = Callable[[Turn, Select[int], str, datetime], Awaitable[None]]
+"""Writes down a date of these people's own, by its kind."""
+
+
 class LearningEvents(Kept):
     """Brings people together across places.
 
     Args:
         commit: makes a commitment of what somebody will try; without it, it is only kept.
         feed_url: the address of the calendar with this token; None where there is no web.
+        met: is told of the people of an event that is over.
         circles: groups of people that other rooms know of.
         files: where papers and pictures wait to be sent.
         fetch: gets a file that somebody sent; None where no platform gives any.
@@ -67,6 +83,7 @@ class LearningEvents(Kept):
         self,
         commit: Commit | None = None,
         feed_url: FeedUrl | None = None,
+        met: Met | None = None,
         *,
         circles: Circles,
         files: Files,
@@ -74,6 +91,7 @@ class LearningEvents(Kept):
         otherwise: Otherwise | None = None,
         telegram_bot: str = "",
     ) -> None:
+        self._met = met
         self.audience = Audience(circles)
         self.drafting = Drafting(self.audience)
         self.shaping = Shaping(self.drafting, self.audience)
@@ -124,13 +142,13 @@ class LearningEvents(Kept):
     # What time brings.
 
     async def due(self, tx: AsyncSession, now: datetime) -> list[int]:
-        return await queries.due(tx, now)
+        return await steps.due(tx, now)
 
     async def next_due(self, tx: AsyncSession, now: datetime) -> datetime | None:
-        return await queries.next_due(tx, now)
+        return await steps.next_due(tx, now)
 
     async def act(self, turn: Turn, step_id: int) -> None:
-        step = await queries.begin_step(turn.tx, step_id)
+        step = await steps.begin_step(turn.tx, step_id)
         if step is None:
             return
         step.done_at = turn.now
@@ -146,11 +164,14 @@ class LearningEvents(Kept):
                 await answering.let_offers_lapse(turn, event)
             case Stage.AFTER:
                 await self.afterwards.ask(turn, event)
+                if self._met and event.state is not State.CANCELLED:
+                    there = queries.who_was_there(event)
+                    await self._met(turn, there, "learning event", event.ends)
             case Stage.WRAP_UP:
                 await self.afterwards.wrap_up(turn, event)
 
     async def planned(self, tx: AsyncSession, person: Person, until: datetime) -> list[Push]:
-        reminders = await queries.reminders_of(tx, person, until)
+        reminders = await steps.reminders_of(tx, person, until)
         return [Push(at, REMINDER.name, title) for at, title in reminders]
 
     async def home(self, heard: Heard) -> list[Message]:
