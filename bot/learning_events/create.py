@@ -126,7 +126,7 @@ class Drafting:
             await self._tell_of_change(heard, event, read.plan, was != filled)
             return
         await self._back_to_draft(heard, event)
-        _apply(event, read.plan)
+        changes.fill_in(event, read.plan)
         await heard.tx.flush()
         if read.problems:
             await heard.say(problem_words.problems(event, read.problems, is_known=False))
@@ -161,13 +161,8 @@ class Drafting:
         if not is_different:
             await heard.say(host_words.unchanged())
             return
-        await changes.withdraw_reminders(heard.tx, event)
-        _apply(event, plan)
-        event.edition += 1
-        await heard.tx.flush()
-        announce.plan_steps(heard.tx, event, heard.now)
+        await changes.apply(heard, event, event.filled, plan)
         n = await changes.tell_of_change(heard, event)
-        steps.plan(heard.tx, event, Stage.OFFER, heard.now)  # there may be more places now
         await heard.say(host_words.changed(n))
 
     # Looking at it.
@@ -380,15 +375,3 @@ class Drafting:
         if read.problems:
             await heard.say(problem_words.problems(event, read.problems, is_known=False))
         return not read.problems
-
-
-def _apply(event: LearningEvent, plan: Plan) -> None:
-    event.title, event.purpose = plan.title, plan.purpose
-    event.starts_at, event.ends_at = plan.starts_at, plan.ends_at
-    event.timezone = plan.timezone if not event.is_news else event.timezone
-    event.place, event.papers, event.capacity = plan.place, plan.papers, plan.capacity
-    event.for_place_id, event.for_role = plan.for_place_id, plan.for_role
-    event.for_theme, event.for_set_id = plan.for_theme, plan.for_set_id
-    event.for_language, event.reminds = plan.for_language, " ".join(plan.reminds)
-    if event.series_id is None:
-        event.rule, event.also_on = plan.rule, [at.isoformat() for at in plan.also_on]

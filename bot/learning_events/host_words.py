@@ -28,6 +28,8 @@ RESUME = "event.resume"
 SEND_AGAIN = "event.send_again"
 SEND_UNSURE = "event.send_unsure"
 DATES = "event.host_dates"
+CHANGE_REST = "event.change_rest"
+SAVE_REST = "event.save_rest"
 OPEN_BESIDE = "event.open_beside"
 CANCEL_REST = "event.cancel_rest"
 REST_WHY = "event.rest_why"
@@ -68,12 +70,16 @@ def progress(
         buttons.append(Button(label=_("Code for the room"), action=CODE))
     if event.series_id == event.id:
         buttons.append(Button(label=_("All its dates"), action=DATES))
+    one_of_many = event.series_id is not None
     if may_change and not event.is_news:
         buttons += [
-            Button(label=_("Change it"), action=CHANGE),
+            Button(label=_("Change this date") if one_of_many else _("Change it"), action=CHANGE),
             Button(label=_("Attach a paper"), action=PAPERS),
             Button(label=_("Another host"), action=HOST),
-            Button(label=_("Cancel the event"), action=CANCEL),
+            Button(
+                label=_("Cancel this date") if one_of_many else _("Cancel the event"),
+                action=CANCEL,
+            ),
         ]
     said = [_said(answered)] if answered and not event.is_news else []
     title = heading(f"{event.title}: {state(event)}")
@@ -212,6 +218,12 @@ def check_cancel(event: "LearningEvent", why: str, n: int) -> Message:
             Button(label=_("Keep it"), action=OPEN),
         ],
     ).with_ref(str(event.id))  # fmt: skip
+
+
+def rest_changed(n: int) -> Message:
+    return message(
+        ngettext("Changed. I tell the one person who means to come to any of them.", "Changed. I tell the {n} people who mean to come to any of them.", n).format(n=n)  # noqa: E501
+    )  # fmt: skip
 
 
 def check_cancel_rest(event: "LearningEvent", why: str, dates: int, n: int) -> Message:

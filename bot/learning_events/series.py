@@ -6,13 +6,16 @@ cancelling one is changing or cancelling that event.
 
 from bot.chat import Message, length
 from bot.conversations import Handler, Heard
+from bot.conversations.flow import show
 from bot.delivery.kinds import REMINDER
 from bot.learning_events import (
     announce,
     calendar,
     changes,
     dates,
+    draft_words,
     host_words,
+    problem_words,
     queries,
     rules,
     words,
@@ -21,7 +24,12 @@ from bot.learning_events import series_words as asks
 from bot.learning_events.answering import Answering, settle
 from bot.learning_events.create import Drafting
 from bot.learning_events.models import LearningEvent, State
-from bot.learning_events.rules import Answer
+from bot.learning_events.rules import HAS_PLACE, Answer
+from bot.people import queries as people
+from bot.people.local_time import local
+
+OF_EACH_DATE = ("day", "for_place", "for_role")
+"""Fields of the form that stay as they are when all dates are changed."""
 
 
 class Series:
@@ -34,6 +42,8 @@ class Series:
             asks.DATE: self.change_one,
             asks.DONE: self.done,
             host_words.DATES: self.show_dates,
+            host_words.CHANGE_REST: self.change_rest,
+            host_words.SAVE_REST: self.save_rest,
             host_words.CANCEL_REST: self.ask_why,
             host_words.REST_WHY: self.check,
             host_words.CANCEL_REST_NOW: self.cancel_rest,
@@ -135,8 +145,59 @@ class Series:
         if event and event.series_id:
             whole = await dates.whole(heard.tx, event.series_id)
             last = [each for each in whole if each.ends > heard.now]
-            shown = asks.dates_of(last or whole, host_words.OPEN_BESIDE, host_words.CANCEL_REST)
+            shown = asks.dates_of(
+                last or whole,
+                host_words.OPEN_BESIDE,
+                host_words.CHANGE_REST,
+                host_words.CANCEL_REST,
+            )
             await heard.say(shown)
+
+    async def change_rest(self, heard: Heard) -> None:
+        """Show the form for all dates that are ahead: each keeps its day."""
+        ahead = await self._theirs(heard)
+        if ahead:
+            places = await people.places(heard.tx, ahead[0].programme_id)
+            form = draft_words.form(
+                str(ahead[0].series_id),
+                ahead[0].filled,
+                places,
+                is_news=False,
+                timezone=ahead[0].timezone,
+            )
+            kept = tuple(field for field in form.fields if field.name not in OF_EACH_DATE)
+            changed = form.model_copy(update={"action": host_words.SAVE_REST, "fields": kept})
+            await show(heard, changed)
+
+    async def save_rest(self, heard: Heard) -> None:
+        """Change all dates that are ahead, unless one of them could not be so; tell once."""
+        ahead = await self._theirs(heard)
+        if not ahead:
+            return
+        plans = []
+        for event in ahead:
+            day = local(event.starts, event.timezone).date().isoformat()
+            filled = {**event.filled, **heard.answers, "day": day}
+            coming = await queries.count(heard.tx, event, *HAS_PLACE)
+            read = rules.read(filled, heard.now, is_news=False, coming=coming)
+            if read.problems:
+                await heard.say(problem_words.problems(event, read.problems, is_known=True))
+                return
+            plans.append((event, filled, read.plan))
+        for event, filled, plan in plans:
+            await changes.apply(heard, event, filled, plan)
+        leader = await heard.tx.get_one(LearningEvent, ahead[0].series_id)
+        host = await announce.host_name(heard.tx, leader)
+        await dates.invite_those_of(heard.tx, leader, ahead)
+        n = await announce.to_many(
+            heard,
+            leader,
+            dates.answered_any(ahead),
+            lambda: asks.all_changed(ahead, host),
+            kind=REMINDER,
+            what=f"rest-changed:{max(event.edition for event in ahead)}",
+        )
+        await heard.say(host_words.rest_changed(n))
 
     async def ask_why(self, heard: Heard) -> None:
         ahead = await self._theirs(heard)

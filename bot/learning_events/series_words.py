@@ -109,8 +109,10 @@ def calendar_without(title: str, file: File) -> Message:
 # For whoever runs it.
 
 
-def dates_of(dates: "Sequence[LearningEvent]", open_: str, cancel_rest: str) -> Message:
-    """Every date, each to be opened, changed or cancelled by itself."""
+def dates_of(
+    dates: "Sequence[LearningEvent]", open_: str, change_rest: str, cancel_rest: str
+) -> Message:
+    """Every date, each to be opened, changed or cancelled by itself; the actions that do it."""
     lines = []
     for event in dates:
         moved = event.starts_at != event.occurs_at
@@ -127,9 +129,25 @@ def dates_of(dates: "Sequence[LearningEvent]", open_: str, cancel_rest: str) -> 
                 Button(label=spoken.day(event.starts, event.timezone), action=open_, ref=str(event.id))  # noqa: E501
                 for event in ahead
             ),
+            Button(label=_("Change all that are left"), action=change_rest, ref=str(dates[0].id)),
             Button(label=_("Cancel all that are left"), action=cancel_rest, ref=str(dates[0].id), emphasis="danger"),  # noqa: E501
         ],
     )  # fmt: skip
+
+
+def all_changed(dates: "Sequence[LearningEvent]", host: str) -> Message:
+    first = dates[0]
+    moments = "\n".join(spoken.moment(event.starts, event.timezone) for event in dates)
+    return message(
+        _("This has changed for all its dates: {title}").format(title=first.title),
+        moments,
+        _("Where: {place}").format(place=first.place or _("to be told")),
+        note(_("Your answers stand. Reply to write to {host}.").format(host=host)),
+        buttons=[
+            Button(label=_("The new dates to my calendar"), action=DONE, emphasis="primary"),
+            Button(label=_("Choose dates"), action=DATES),
+        ],
+    ).with_ref(str(first.series_id))
 
 
 def all_cancelled(event: "LearningEvent", why: str, host: str, file: File | None = None) -> Message:

@@ -1,5 +1,8 @@
 """Who holds an event, who gets it, who brings whom, and who is there."""
 
+import json
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
@@ -9,7 +12,7 @@ from bot.learning_events.models import Invitation, LearningEvent
 from bot.learning_events.proposals import propose
 from bot.learning_events.rules import Answer
 from bot.people import queries as people
-from bot.people.models import Person, Place
+from bot.people.models import Person, Place, Programme
 from bot.people.vocabulary import Role, Visibility
 from bot.reflections.models import Reflection, State, Tag
 from tests.events import (
@@ -136,7 +139,7 @@ async def shares(world: World, someone: Someone, theme: str, visibility: Visibil
 async def test_by_theme_only_where_that_tells_of_nobody(world: World) -> None:
     mo, *few = await neighbours(world, "ann", "bob", "cat", "dan", "eve")
     async with world.app.db.transaction() as tx:
-        programme = await tx.get_one(type(await the_programme(world)), 1)
+        programme = (await tx.scalars(select(Programme))).one()
         programme.least_places = 3
     for one in few[:4]:
         await shares(world, one, "power", Visibility.UNNAMED)
@@ -371,3 +374,42 @@ async def test_reminders_are_as_the_manager_chose(world: World, reminds: str) ->
     async with world.app.db.reading() as tx:
         invited = await tx.scalars(select(Invitation.answer).order_by(Invitation.id))
         assert Answer.COMING in invited.all()
+
+
+# What is kept of people.
+
+
+async def test_what_is_kept_is_taken_away_moved_and_let_go(world: World) -> None:
+    mo, ann = await neighbours(world, "ann")
+    await announces(mo, **TODAY)
+    told = ann.message_id("Housing clinic")
+    await ann.presses("Coming")
+    await ann.says("How do I reach landlords?")
+    await ann.presses("Bring a colleague")
+    await ann.says("Is there a lift?", reply_to=told)
+    await ann.commands("mydata")
+    document = next(m.file for m in ann.messages if m.file and m.file.name.endswith(".json"))
+    kept = json.loads(document.read())["data"]["sections"]
+    sections = {section["name"]: section["rows"] for section in kept}
+    assert sections["events"][0]["what_you_want_to_work_out"] == "How do I reach landlords?"
+    assert sections["colleagues_brought"] == [
+        {"event": "Housing clinic", "you_brought_somebody": True, "used_at": None}
+    ]
+    await mo.commands("mydata")
+    document = next(m.file for m in mo.messages if m.file and m.file.name.endswith(".json"))
+    kept = json.loads(document.read())["data"]["sections"]
+    assert next(s for s in kept if s["name"] == "events_you_made")["rows"][0]["you_host_it"]
+    other = await arrives(world, await the_programme(world), "ann2", "telegram")
+    async with world.app.db.transaction() as tx:
+        gone = await people.known(tx, ann.address)
+        keep = await people.known(tx, other.address)
+        assert gone
+        assert keep
+        await world.app.events.merge(tx, keep, gone)
+        assert await tx.scalar(select(Invitation.question).where(Invitation.person_id == keep.id))
+    async with world.app.db.transaction() as tx:
+        programme = await the_programme(world)
+        now = world.clock.now()
+        assert await world.app.events.let_go(tx, programme.id, now) == 0
+        assert await world.app.events.let_go(tx, programme.id, now + timedelta(days=1)) == 1
+        assert await tx.scalar(select(Invitation.id).where(Invitation.question != "")) is None

@@ -102,7 +102,7 @@ async def test_one_date_is_moved_and_one_is_cancelled(world: World) -> None:
     await mo.presses("Housing clinic")
     await mo.presses("All its dates")
     await mo.presses("Tuesday 3 March")
-    await mo.presses("Change it")
+    await mo.presses("Change this date")
     await mo.fills(**{**CLINIC, "day": "2026-03-04", "time": "16:00"})
     mo.sees("I tell the one person who answered.")
     ann.sees("This has changed: Housing clinic")
@@ -112,7 +112,7 @@ async def test_one_date_is_moved_and_one_is_cancelled(world: World) -> None:
     assert moved.dtstart.value.astimezone(UTC) == datetime(2026, 3, 4, 16, tzinfo=UTC)
     assert (moved.sequence.value, whole.sequence.value) == ("1", "0")
     await mo.presses("Tuesday 17 March")
-    await mo.presses("Cancel the event")
+    await mo.presses("Cancel this date")
     await mo.says("It is the mayor's day.")
     await mo.presses("Yes, cancel the event")
     off = vobject.readOne(calendar_of(ann))
@@ -180,3 +180,34 @@ async def test_no_longer_coming_at_all(world: World) -> None:
     assert set((await said(world, "Ann")).values()) == {Answer.COMING, Answer.CANT}
     await world.wait(days=60)
     assert ann.count("In an hour") == 1  # the first one, which they came to
+
+
+async def test_all_that_are_left_are_changed_at_once(world: World) -> None:
+    mo, ann, ben = await neighbours(world, "ann", "ben")
+    await a_series(mo)
+    await ann.presses("Coming to all")
+    uid = vobject.readOne(calendar_of(ann)).vevent.uid.value
+    await world.wait(days=20)  # the first one is over
+    await mo.presses("All its dates")
+    await mo.presses("Change all that are left")
+    assert mo.form
+    assert "day" not in {field.name for field in mo.form.fields}
+    same = {k: v for k, v in CLINIC.items() if k not in ("day", "for_place", "for_role")}
+    await mo.fills(**{**same, "time": "25:00"})
+    mo.sees("I do not understand the time.")
+    assert ann.count("This has changed") == 0
+    await mo.presses("Change all that are left")
+    await mo.fills(**{**same, "time": "10:00", "place": "Town hall"})
+    mo.sees("I tell the one person")
+    ann.sees("This has changed for all its dates: Housing clinic")
+    assert "Tuesday 17 February, 10:00\nTuesday 3 March, 10:00" in ann.last
+    assert ben.count("This has changed") == 0
+    await ann.presses("The new dates to my calendar")
+    read = vobject.readOne(calendar_of(ann))
+    assert {entry.uid.value for entry in read.vevent_list} == {uid}
+    assert [f"{e.recurrence_id.value:%H}-{e.dtstart.value:%H}" for e in read.vevent_list] == [
+        "14-10"
+    ] * 4
+    assert {entry.sequence.value for entry in read.vevent_list} == {"1"}
+    await world.wait(days=24)
+    assert ann.count("In an hour: Housing clinic") == 2
