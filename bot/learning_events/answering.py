@@ -90,8 +90,10 @@ class Answering:
         """Give somebody who comes what the others have had by now, and ask what they bring."""
         left = event.starts - heard.now
         if left <= rules.HERE_FROM:
-            is_on = event.starts <= heard.now
-            await heard.say(words.on_now(event) if is_on else words.hour_before(event))
+            is_on, name = event.starts <= heard.now, heard.person.name
+            await heard.say(
+                words.on_now(event, name) if is_on else words.hour_before(event, name=name)
+            )
         if left <= rules.first_reminder(event.reminds):
             await papers.hand_over(heard, event, self._files)
         if not invited.question:

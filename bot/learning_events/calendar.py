@@ -27,7 +27,7 @@ from icalendar import (
 )
 
 from bot.chat import File
-from bot.learning_events import recurrence
+from bot.learning_events import joining, recurrence
 from bot.learning_events.rules import is_link
 from bot.people.local_time import instant
 
@@ -151,7 +151,7 @@ def google(event: "LearningEvent") -> str:
     return _link(
         "https://calendar.google.com/calendar/render?",
         {"action": "TEMPLATE", "dates": dates},
-        {"text": event.title, "location": event.place, "details": event.purpose},
+        {"text": event.title, "location": joining.for_all(event.place), "details": event.purpose},
     )
 
 
@@ -165,7 +165,7 @@ def outlook(event: "LearningEvent") -> str:
             "startdt": event.starts.astimezone(UTC).isoformat(),
             "enddt": event.ends.astimezone(UTC).isoformat(),
         },
-        {"subject": event.title, "location": event.place, "body": event.purpose},
+        {"subject": event.title, "location": joining.for_all(event.place), "body": event.purpose},
     )
 
 
@@ -213,9 +213,10 @@ def _entry(
     if about and not is_brief:
         entry.add("description", about)
     if event.place:
-        entry.add("location", event.place)
-        if is_link(event.place) and not is_brief:
-            entry.add("url", event.place.strip())
+        place = joining.for_all(event.place)
+        entry.add("location", place)
+        if is_link(place) and not is_brief:
+            entry.add("url", place.strip())
     entry.add("organizer", _nobody(f"{event.uid}/host", host))
     attendees = _nobody(f"{event.uid}/people", "Participants")
     attendees.params["CUTYPE"] = vText("GROUP")

@@ -151,7 +151,7 @@ def form(
             field("time", _("At what time does it begin?"), _("For example 14:00"), kind=Kind.TIME),
             field("zone", _("Whose clocks is that?"), _("A city or time zone, such as London"), value=filled.get("zone") or timezone),  # noqa: E501
             field("minutes", _("How long?"), kind=Kind.CHOICE, choices=lengths),
-            field("place", _("Where?"), _("An address, or the link to join. Optional."), optional=True),  # noqa: E501
+            field("place", _("Where?"), _("An address, or the link to join, in which {name} stands for each one's own. Optional."), optional=True),  # noqa: E501
             field("capacity", _("How many places?"), _("A number. Leave it out if there is no limit."), optional=True),  # noqa: E501
             papers,
             *audience,

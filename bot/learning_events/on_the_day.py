@@ -46,7 +46,7 @@ class OnTheDay:
         invited = await queries.invitation(heard.tx, event, heard.person)
         invited.here_at = invited.here_at or heard.now
         if heard.now < event.ends:
-            await heard.say(words.here(event))
+            await heard.say(words.here(event, heard.person.name))
         else:
             asks = words.what_will_you_try(event, bool(invited.question))
             await heard.ask(asks, words.TRY, str(event.id), for_=rules.ASKING)

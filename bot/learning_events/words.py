@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from bot.chat import Button, File, Link, Message, Part, heading, message, note, quote
 from bot.language import _, ngettext
-from bot.learning_events import series_words
+from bot.learning_events import joining, series_words
 from bot.learning_events.passes_words import BRING
 from bot.learning_events.rules import Answer, is_link
 from bot.people import spoken
@@ -47,16 +47,21 @@ def span(event: "LearningEvent") -> str:
     )
 
 
-def _join(event: "LearningEvent") -> list[Link]:
-    return [Link(label=_("Join"), url=event.place)] if is_link(event.place) else []
+def _join(event: "LearningEvent", name: str = "") -> list[Link]:
+    url = joining.for_one(event.place, name)
+    return [Link(label=_("Join"), url=url)] if is_link(url) else []
+
+
+def _where(event: "LearningEvent", name: str = "") -> str:
+    place = joining.for_one(event.place, name) or _("to be told")
+    return _("Where: {place}").format(place=place)
 
 
 def _facts(event: "LearningEvent") -> list[str | Part]:
-    where = event.place or _("to be told")
     facts: list[str | Part] = [
         heading(event.title),
         span(event),
-        _("Where: {place}").format(place=where),
+        _where(event),
     ]
     if event.purpose:
         facts.append(event.purpose)
@@ -252,34 +257,35 @@ def day_before(event: "LearningEvent") -> Message:
     return message(
         _("Soon: {title}").format(title=event.title),
         span(event),
-        _("Where: {place}").format(place=event.place or _("to be told")),
+        _where(event),
         buttons=[Button(label=_("I can't come after all"), action=CANT, ref=str(event.id))],
         links=_join(event),
     )
 
 
-def hour_before(event: "LearningEvent", question: str = "") -> Message:
+def hour_before(event: "LearningEvent", question: str = "", name: str = "") -> Message:
+    """Bring the link, which may be theirs alone, and what they want to work out."""
     own: list[str | Part] = [_("You wanted to work out:"), quote(question)] if question else []
     return message(
         _("In an hour: {title}").format(title=event.title),
-        _("Where: {place}").format(place=event.place or _("to be told")),
+        _where(event, name),
         *own,
         buttons=[Button(label=_("I'm here"), action=HERE, ref=str(event.id))],
-        links=_join(event),
+        links=_join(event, name),
     )
 
 
-def on_now(event: "LearningEvent") -> Message:
+def on_now(event: "LearningEvent", name: str) -> Message:
     return message(
         _("It has begun: {title}").format(title=event.title),
-        _("Where: {place}").format(place=event.place or _("to be told")),
+        _where(event, name),
         buttons=[Button(label=_("I'm here"), action=HERE, ref=str(event.id))],
-        links=_join(event),
+        links=_join(event, name),
     )
 
 
-def here(event: "LearningEvent") -> Message:
-    return message(_("Good to have you there."), links=_join(event))
+def here(event: "LearningEvent", name: str) -> Message:
+    return message(_("Good to have you there."), links=_join(event, name))
 
 
 def not_yet_here(event: "LearningEvent", timezone: str) -> Message:

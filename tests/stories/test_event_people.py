@@ -316,6 +316,20 @@ async def test_who_says_yes_late_gets_the_link_at_once(world: World) -> None:
     assert message.links[0].url == CLINIC["place"]
 
 
+async def test_a_link_of_their_own(world: World) -> None:
+    mo, ann, bob = await neighbours(world, "ann lee", "bob")
+    await announces(mo, **TODAY, place="https://meet.example.org/clinic?user={name}")
+    assert "clinic?user=\n" in ann.last
+    await ann.presses("Coming")
+    await bob.presses("Coming")
+    assert "{name}" not in calendar_of(ann)
+    await world.wait(minutes=45)
+    links = [m.links[0].url for one in (ann, bob) for m in one.messages if "In an hour" in m.text]
+    assert links == [
+        f"https://meet.example.org/clinic?user={name}" for name in ("Ann%20Lee", "Bob")
+    ]
+
+
 async def test_the_host_learns_which_questions_were_answered(world: World) -> None:
     mo, ann = await neighbours(world, "ann")
     await announces(mo, **TODAY)
