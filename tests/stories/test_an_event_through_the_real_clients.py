@@ -108,14 +108,13 @@ async def test_an_event_from_the_form_to_the_day(database_url: str, tmp_path: Pa
             [picture] = [f for f in slack.state.files.values() if f["name"] == "code.png"]
             assert picture["content"].startswith(b"\x89PNG")
 
-        bot.clock.advance(timedelta(days=4, hours=3, minutes=1))  # a week before, by summer time
-        async with bot.running():
+            # A week before, by summer time.
+            bot.clock.advance(timedelta(days=4, hours=3, minutes=1))
             await tom.is_told("In a week: Housing clinic", seconds=LONG)
             await telegram.until(lambda: len(files_of_tom()) == 2, LONG)
             assert files_of_tom()[-1] == ("questions.pdf", PDF)
 
-        bot.clock.advance(timedelta(days=6, hours=23, minutes=5))  # less than an hour before
-        async with bot.running():
+            bot.clock.advance(timedelta(days=6, hours=23, minutes=5))  # less than an hour before
             reminder = await tom.is_told("In an hour: Housing clinic", seconds=LONG)
             assert "Who decides about the hall?" in reminder.text
             await tom.says(code.lower())
