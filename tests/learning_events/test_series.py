@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 import vobject
 from dateutil import tz
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.learning_events import calendar, recurrence, rules
@@ -88,6 +88,7 @@ def keeps_to_the_format(written: str, method: str) -> None:
     assert len(written) <= 20_000
 
 
+@settings(deadline=None, max_examples=50)
 @given(
     first=DAYS,
     every=st.sampled_from([Every.WEEK, Every.FORTNIGHT, Every.MONTH]),
