@@ -14,6 +14,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import content, lending
+from bot.action_learning import queries as sets_queries
 from bot.action_learning.flow import LearningSets
 from bot.action_learning.formats import read_formats
 from bot.chat import (
@@ -46,6 +47,7 @@ from bot.delivery.sender import Sender
 from bot.guidance.flow import Guidance
 from bot.guidance.shelf import Shelf
 from bot.language import speaking
+from bot.learning_events.audience import Circles
 from bot.learning_events.flow import LearningEvents
 from bot.llm import Embeddings, LanguageModel, Transcriber
 from bot.organising.flow import Organising
@@ -110,12 +112,27 @@ class App:
             reschedule=self.reflections.reschedule,
             end=self.reflections.end,
             calendar=self.calendar,
+            came_with=lambda heard, code: self.events.passes.came_with(heard, code),
             more_settings=self.rights.settings,
         )
         base_url = base_url.rstrip("/")
         feed_url = (lambda token: f"{base_url}/calendar/{token}.ics") if base_url else None
         note_moment = self.reflections.note_moment
-        self.events = LearningEvents(reflecting.commitments.note, feed_url, note_moment)
+        self.events = LearningEvents(
+            reflecting.commitments.note,
+            feed_url,
+            note_moment,
+            circles=Circles(
+                themes=self._themes,
+                on_theme=reflections_queries.shared_on,
+                sets=sets_queries.choices,
+                in_set=sets_queries.in_set,
+            ),
+            files=waiting,
+            fetch=self._fetch,
+            otherwise=lambda heard: self.guidance.attached(heard),
+            telegram_bot=telegram_bot,
+        )
         self.sets = LearningSets(
             read_formats(root),
             progress=reflections_queries.asked_so_far,
@@ -161,6 +178,10 @@ class App:
         self._swept_at: datetime | None = None
         self.ticked_at: datetime | None = None
         """When this process last did all that was due."""
+
+    async def _themes(self, tx: AsyncSession, programme_id: int) -> list[tuple[str, str]]:
+        """Return the themes that reflections are tagged with, by key and name."""
+        return list(self.reflections.about.labels.items())
 
     # What people do.
 
@@ -221,11 +242,13 @@ class App:
     async def _take_to_its_handler(self, heard: Heard) -> None:
         match heard.event:
             case Joined(code=code):
-                await self.welcome.start(heard, code)
+                if not await self.events.heard_code(heard, code):
+                    await self.welcome.start(heard, code)
             case Opened():
                 await self._show_home(heard)
             case Commanded(command="start", rest=code):
-                await self.welcome.start(heard, code)
+                if not await self.events.heard_code(heard, code):
+                    await self.welcome.start(heard, code)
             case Commanded(command=command):
                 await self._command(heard, command)
             case Pressed(action=action, ref=ref) | Submitted(action=action, ref=ref):
@@ -260,6 +283,8 @@ class App:
             return
         if heard.text.casefold() in self.commands:
             await self.commands[heard.text.casefold()](heard)
+            return
+        if await self.events.heard_code(heard, heard.text):
             return
         if not (event.reply_to and await self._reply(heard, event.reply_to)):
             await self._words_to_the_newest(heard)

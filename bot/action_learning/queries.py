@@ -392,3 +392,29 @@ async def next_due(tx: AsyncSession, now: datetime) -> datetime | None:
     columns = (Meeting.due_at, LearningSet.due_at, Commitment.ask_at)
     found = [await tx.scalar(select(func.min(column)).where(column > now)) for column in columns]
     return min((instant for instant in found if instant), default=None)
+
+
+async def choices(tx: AsyncSession, programme_id: int) -> list[tuple[str, str]]:
+    """Return the sets of a programme that go on, as a number and a name."""
+    rows = await tx.execute(
+        select(LearningSet.id, LearningSet.name)
+        .where(
+            LearningSet.programme_id == programme_id,
+            LearningSet.standing.not_in((SetStanding.PROPOSED, SetStanding.ENDED)),
+        )
+        .order_by(LearningSet.name, LearningSet.id)
+    )
+    return [(str(id_), name) for id_, name in rows]
+
+
+def in_set(programme_id: int, set_id: str) -> Select[int]:
+    """Select those who are in a set of a programme."""
+    return (
+        select(Member.person_id)
+        .join(LearningSet, LearningSet.id == Member.set_id)
+        .where(
+            LearningSet.id == int(set_id),
+            LearningSet.programme_id == programme_id,
+            Member.standing == MemberStanding.IN,
+        )
+    )
