@@ -25,11 +25,13 @@ from bot.chat import (
     Fetches,
     Form,
     Home,
+    Installed,
     Joined,
     Left,
     Opened,
     Platform,
     Pressed,
+    Removed,
     Said,
     Submitted,
 )
@@ -50,7 +52,7 @@ from bot.learning_events.flow import LearningEvents
 from bot.llm import Embeddings, LanguageModel, Transcriber
 from bot.llm.placeholders import Placeholders
 from bot.organising.flow import Organising
-from bot.people import attention, consents, pacing
+from bot.people import attention, consents, pacing, reach
 from bot.people import queries as people
 from bot.people.attention import Push
 from bot.people.models import Person
@@ -174,6 +176,13 @@ class App:
         now = self.clock.now()
         if not await inbox.is_news(tx, event, now):
             return None
+        match event:
+            case Removed():
+                await reach.lost(tx, event.sender.lane, now)
+                return None
+            case Installed():
+                await reach.regained(tx, event.sender.lane, now)
+                return None
         person = await people.known(tx, event.sender)
         if isinstance(event, Left):
             return None

@@ -115,4 +115,26 @@ class Left(Happening):
     """Somebody blocked the bot, or their account was closed."""
 
 
-Event = Said | Edited | Attached | Commanded | Pressed | Submitted | Joined | Opened | Left
+@dataclass(frozen=True, kw_only=True)
+class Installed(Happening):
+    """A workspace has given the bot a home, perhaps again. Of its `sender` only the lane counts."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Removed(Happening):
+    """A workspace has taken the bot away: nobody in it can be reached. As for `Installed`."""
+
+
+Event = (
+    Said
+    | Edited
+    | Attached
+    | Commanded
+    | Pressed
+    | Submitted
+    | Joined
+    | Opened
+    | Left
+    | Installed
+    | Removed
+)

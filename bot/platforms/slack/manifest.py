@@ -4,6 +4,8 @@ import json
 from typing import Any
 
 HOOK = "/slack/events"
+INSTALL = "/slack/install"
+REDIRECT = "/slack/oauth_redirect"
 COMMAND = "/wayfinder"
 
 SCOPES = {
@@ -55,7 +57,10 @@ def _manifest(public_url: str) -> dict[str, Any]:
                 }
             ],
         },
-        "oauth_config": {"scopes": {"bot": list(SCOPES)}},
+        "oauth_config": {
+            **({"redirect_urls": [f"{public_url}{REDIRECT}"]} if public_url else {}),
+            "scopes": {"bot": list(SCOPES)},
+        },
         "settings": {
             "event_subscriptions": {
                 "bot_events": list(EVENTS),
