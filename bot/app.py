@@ -125,7 +125,7 @@ class App:
             self.welcome,
             self.safety,
             self.rights,
-            Organising(waiting, telegram_bot),
+            Organising(waiting, telegram_bot, reflecting.titles, self.reflections.first_day_moved),
         ]
         self.routes: dict[str, Handler] = {}
         self.routes |= Forms(self.routes).routes

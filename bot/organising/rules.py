@@ -9,7 +9,12 @@ MOST_DAYS, MOST_USES = 365, 10_000
 
 NUMBERS = {"least_people": LEAST_PEOPLE, "least_places": LEAST_PLACES}
 DATES = ("starts_on", "ends_on")
-TEXTS = ("name", "contact", "welcome", "journey")
+TEXTS = ("name", "contact", "welcome", "journey", "helplines")
+IN_THE_FORM = ("name", "contact", "welcome", *DATES, "journey", "is_open")
+LIMITS = (*NUMBERS, "keep_days", "helplines")
+"""What is filled in together."""
+
+MOST_PLACE_NAME = 100
 SETTABLE = (*TEXTS, *DATES, *NUMBERS, "keep_days", "is_open")
 
 
@@ -51,6 +56,12 @@ def dates_fit(starts_on: Value, ends_on: Value) -> bool:
     if isinstance(starts_on, date) and isinstance(ends_on, date):
         return starts_on <= ends_on
     return True
+
+
+def place_names(written: str) -> list[str]:
+    """Return the places that are named, one a line, each once."""
+    lines = [" ".join(line.split())[:MOST_PLACE_NAME] for line in written.splitlines()]
+    return list({line.casefold(): line for line in reversed(lines) if line}.values())[::-1]
 
 
 def uses(written: str) -> int | None:

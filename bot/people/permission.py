@@ -87,6 +87,11 @@ async def programmes_where(
     return [programme for programme in found if programme]
 
 
+async def may_add_programmes(tx: AsyncSession, person: Person) -> bool:
+    """Tell whether somebody may make a programme where there was none."""
+    return may(await actors(tx, person, None), Thing.PROGRAMME, Whose.OTHER) >= May.CHANGE
+
+
 @dataclass(frozen=True)
 class Counts:
     """How many; None where it is too few to be told."""

@@ -1,8 +1,9 @@
 """Puts people on a journey, keeps its hours, and tells what is to come."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, time, timedelta
 
+from sqlalchemy import or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.conversations import Heard, Turn
@@ -11,14 +12,15 @@ from bot.delivery.kinds import PROMPT, REMINDER
 from bot.people import pacing
 from bot.people import queries as people
 from bot.people.attention import Push
-from bot.people.models import Person
+from bot.people.local_time import instant
+from bot.people.models import Person, Programme
 from bot.people.vocabulary import Standing
 from bot.reflections import queries, rules, words
 from bot.reflections.choosing.history import choose_for, histories
 from bot.reflections.choosing.rules import onwards
 from bot.reflections.journey import Journey
 from bot.reflections.looking_back import rules as look_backs
-from bot.reflections.models import Enrolment
+from bot.reflections.models import Enrolment, Reflection
 from bot.reflections.one_offs import queries as one_offs
 from bot.reflections.rights import Kept
 
@@ -75,6 +77,25 @@ class Enrolling(Kept):
         await one_offs.plan(turn.tx, self._journeys, person.id, turn.now)
         return enrolment.next_due_at if enrolment.is_active else None
 
+    async def first_day_moved(self, turn: Turn, programme: Programme) -> None:
+        """Follow a change of the first day: nobody is asked before it, or long after."""
+        who = select(Person.id).where(Person.programme_id == programme.id)
+        asked = select(Reflection.person_id).where(
+            Reflection.person_id.in_(who), Reflection.prompt.is_not(None)
+        )
+        for group in await pacing.groups(turn.tx, who):
+            runs = rules.once_it_runs(turn.now, programme.starts_on, group.pace.timezone)
+            await turn.tx.execute(
+                update(Enrolment)
+                .where(
+                    Enrolment.person_id.in_(who),
+                    Enrolment.person_id.in_(select(Person.id).where(group.is_theirs)),
+                    or_(Enrolment.next_due_at < runs, Enrolment.person_id.not_in(asked)),
+                )
+                .values(next_due_at=rules.first_due(runs, group.pace)),
+                execution_options={"synchronize_session": False},
+            )
+
     async def _once_it_runs(self, turn: Turn, person: Person) -> datetime:
         programme = await people.programme_of(turn.tx, person)
         starts_on = programme.starts_on if programme else None
@@ -113,6 +134,10 @@ class Enrolling(Kept):
         enrolment = await queries.enrolment(tx, person)
         if enrolment is None or not enrolment.is_active:
             return []
+        programme = await people.programme_of(tx, person)
+        if programme and programme.ends_on:
+            over = instant(programme.ends_on + timedelta(days=1), time(0), person.timezone)
+            until = min(until, over)
         journey = self.journey(enrolment.journey)
         first = enrolment.next_prompt
         if first not in journey.prompts:

@@ -48,6 +48,7 @@ class Rooms:
         self, root: Path, files: Files, servers: Servers, about_pace: Callable[[], Message]
     ) -> None:
         journeys, jargon = load_all(root), read_jargon(root)
+        self.titles = {name: journey.title for name, journey in journeys.items()}
         commitments = Commitments()
         pushing = Pushing(servers.model, servers.may_send, servers.hide) if servers.model else None
         self.reflections = Reflections(
