@@ -125,7 +125,14 @@ class App:
             self.welcome,
             self.safety,
             self.rights,
-            Organising(waiting, telegram_bot, reflecting.titles, self.reflections.first_day_moved),
+            Organising(
+                waiting,
+                telegram_bot,
+                journeys=reflecting.titles,
+                dates_moved=self.reflections.first_day_moved,
+                of_somebody=self.calendar,
+                of_nobody=self.reflections.of_nobody,
+            ),
         ]
         self.routes: dict[str, Handler] = {}
         self.routes |= Forms(self.routes).routes

@@ -7,6 +7,7 @@ from bot.conversations import Handler, Heard, Room
 from bot.conversations.flow import show as show_form
 from bot.delivery.files import Files
 from bot.organising import meant, rules, words
+from bot.organising.dry_run import DryRun, OfNobody, OfSomebody
 from bot.organising.page import Invitation, page
 from bot.organising.rules import WrongValue
 from bot.organising.setting_up import DatesMoved, SettingUp
@@ -23,6 +24,7 @@ class Organising(Room):
         files: where a page to print waits to be sent.
         telegram_bot: the bot's name in Telegram, for links; empty where there is none.
         journeys, dates_moved: see `SettingUp`.
+        of_somebody, of_nobody: see `DryRun`.
     """
 
     name = "organising"
@@ -34,6 +36,8 @@ class Organising(Room):
         telegram_bot: str,
         journeys: Mapping[str, str],
         dates_moved: DatesMoved,
+        of_somebody: OfSomebody,
+        of_nobody: OfNobody,
     ) -> None:
         self._files, self._telegram_bot = files, telegram_bot
         self._setting_up = SettingUp(journeys, dates_moved)
@@ -44,6 +48,7 @@ class Organising(Room):
             words.COUNTS: self.count,
             words.RECORD: self.what_was_done,
             **self._setting_up.routes,
+            **DryRun(of_somebody, of_nobody).routes,
         }
         self.commands: dict[str, Handler] = {
             "invite": self.invite,

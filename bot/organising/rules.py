@@ -1,6 +1,9 @@
 """What may be set in a programme, read from what people write. Pure."""
 
-from datetime import date
+from collections.abc import Mapping
+from datetime import date, time
+
+from bot.people.attention import Pace, is_nation
 
 LEAST_PEOPLE, LEAST_PLACES = 5, 3
 """No programme may show across places what rests on fewer."""
@@ -15,6 +18,7 @@ LIMITS = (*NUMBERS, "keep_days", "helplines")
 """What is filled in together."""
 
 MOST_PLACE_NAME = 100
+MIDNIGHT = time(0)
 SETTABLE = (*TEXTS, *DATES, *NUMBERS, "keep_days", "is_open")
 
 
@@ -67,6 +71,29 @@ def place_names(written: str) -> list[str]:
 def uses(written: str) -> int | None:
     """Return how often an invite may be used; None for any number."""
     return _whole("uses", written, 1, MOST_USES) if written.strip() else None
+
+
+def invented(answers: Mapping[str, str], timezone: str) -> tuple[Pace, date | None]:
+    """Return the pace of somebody who is made up, and the day from which on to look.
+
+    Raises:
+        WrongValue: something that was filled in means nothing.
+    """
+    try:
+        at = time.fromisoformat(answers["at"].strip())
+    except ValueError:
+        raise WrongValue("at") from None
+    weekday, every = (_whole(name, answers[name], 0, 6) for name in ("weekday", "every"))
+    nation = answers["nation"]
+    pace = Pace(
+        timezone=timezone,
+        weekday=weekday,
+        at=at,
+        every=min(max(every, 1), 2),
+        nation=nation if is_nation(nation) else "",
+        paused_until=_date("pause", answers.get("pause", "").strip()),
+    )
+    return pace, _date("start", answers.get("start", "").strip())
 
 
 def days(written: str) -> int:

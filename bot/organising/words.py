@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.chat import Button, Choice, Field, File, Form, Kind, Message, heading, message, note
 from bot.language import _
-from bot.organising import setting_words
+from bot.organising import dry_run_words, setting_words
 from bot.organising.rules import DATES, WrongValue
 from bot.people import spoken
 from bot.people.vocabulary import Role
@@ -186,6 +186,7 @@ def programme(it: "Programme", about: About) -> Message:
         (_("What is shown and kept"), setting_words.LIMITS),
         (_("Places"), setting_words.PLACES),
         (_("New invite"), INVITE_TO),
+        (_("What people would get"), dry_run_words.WHOSE),
         (_("What was done"), RECORD),
     ]
     actions = [
@@ -209,6 +210,10 @@ def wrong_value(wrong: WrongValue) -> Message:
         "name": _("The name"),
         "journey": _("The journey"),
         "is_open": _("Who may join"),
+        "at": _("The time"),
+        "timezone": _("The time zone"),
+        "start": _("The day from which on to look"),
+        "pause": _("The end of the pause"),
         "starts_on": _("The first day"),
         "ends_on": _("The last day"),
         "least_people": _("The number of people"),
@@ -217,7 +222,9 @@ def wrong_value(wrong: WrongValue) -> Message:
         "days": _("The number of days"),
         "uses": _("The number of uses"),
     }.get(wrong.setting, wrong.setting)
-    if wrong.least is None and wrong.setting not in DATES:
+    if wrong.least is None and wrong.setting in ("at", "timezone"):
+        return message(_("{what} could not be read. Nothing was changed.").format(what=what))
+    if wrong.least is None and wrong.setting not in (*DATES, "start", "pause"):
         return message(_("{what} is missing. Nothing was changed.").format(what=what))
     if wrong.least is None:
         return message(

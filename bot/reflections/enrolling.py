@@ -11,13 +11,13 @@ from bot.conversations import queries as conversations
 from bot.delivery.kinds import PROMPT, REMINDER
 from bot.people import pacing
 from bot.people import queries as people
-from bot.people.attention import Push
+from bot.people.attention import Pace, Push
 from bot.people.local_time import instant
 from bot.people.models import Person, Programme
 from bot.people.vocabulary import Standing
 from bot.reflections import queries, rules, words
 from bot.reflections.choosing.history import choose_for, histories
-from bot.reflections.choosing.rules import onwards
+from bot.reflections.choosing.rules import History, onwards
 from bot.reflections.journey import Journey
 from bot.reflections.looking_back import rules as look_backs
 from bot.reflections.models import Enrolment, Reflection
@@ -134,10 +134,7 @@ class Enrolling(Kept):
         enrolment = await queries.enrolment(tx, person)
         if enrolment is None or not enrolment.is_active:
             return []
-        programme = await people.programme_of(tx, person)
-        if programme and programme.ends_on:
-            over = instant(programme.ends_on + timedelta(days=1), time(0), person.timezone)
-            until = min(until, over)
+        until = _while_it_runs(until, await people.programme_of(tx, person), person.timezone)
         journey = self.journey(enrolment.journey)
         first = enrolment.next_prompt
         if first not in journey.prompts:
@@ -159,3 +156,26 @@ class Enrolling(Kept):
                 )
             ),
         ]
+
+    def of_nobody(
+        self, programme: Programme, pace: Pace, now: datetime, until: datetime
+    ) -> list[Push]:
+        """Return what somebody invented would be asked who joined a programme just now."""
+        journey = self.journey(programme.journey)
+        first = rules.first_due(rules.once_it_runs(now, programme.starts_on, pace.timezone), pace)
+        return invented(journey, first, pace, _while_it_runs(until, programme, pace.timezone))
+
+
+def invented(journey: Journey, first: datetime, pace: Pace, until: datetime) -> list[Push]:
+    """Return a journey's questions, from its first, for one who answers none of them."""
+    names = onwards(journey, History(), journey.order[0], 1)
+    return [
+        Push(due, PROMPT.name, journey.prompts[name].question)
+        for due, name in rules.course(first, names, pace, until)
+    ]
+
+
+def _while_it_runs(until: datetime, programme: Programme | None, timezone: str) -> datetime:
+    if programme is None or programme.ends_on is None:
+        return until
+    return min(until, instant(programme.ends_on + timedelta(days=1), time(0), timezone))
