@@ -1,5 +1,6 @@
 """A manager sees what people would get before they get it: when, and none of their words."""
 
+import re
 from datetime import UTC, date, datetime
 
 from tests.stories.test_organising import a_manager
@@ -79,11 +80,11 @@ async def test_what_is_shown_is_what_comes(world: World) -> None:
     await mia.presses("What people would get")
     await mia.says("Mia")
     await mia.presses("Mia")
-    shown = mia.last.count(": a question")
+    shown = len(re.findall(r"Monday .*: a question", mia.last))
     asked = set()
     for _ in range(12 * 7):
         await world.wait(days=1)
         if mia.count("Write it below"):
             asked.add(world.clock.now().date())
             await mia.presses("Not this week")
-    assert len(asked) == shown == 6
+    assert len(asked) == shown == 5
