@@ -59,6 +59,7 @@ from bot.people.models import Person
 from bot.people.vocabulary import Agreement, Standing
 from bot.reflections import queries as reflections_queries
 from bot.reflections import words as reflections_words
+from bot.reflections.enrolling import first_day_moved
 from bot.reflections.rooms import Rooms, Servers
 from bot.rights.flow import Rights
 from bot.safety.content import load as load_safety
@@ -135,7 +136,7 @@ class App:
                 waiting,
                 telegram_bot,
                 journeys=reflecting.titles,
-                dates_moved=self.reflections.first_day_moved,
+                dates_moved=first_day_moved,
                 of_somebody=self.calendar,
                 of_nobody=self.reflections.of_nobody,
             ),

@@ -77,25 +77,6 @@ class Enrolling(Kept):
         await one_offs.plan(turn.tx, self._journeys, person.id, turn.now)
         return enrolment.next_due_at if enrolment.is_active else None
 
-    async def first_day_moved(self, turn: Turn, programme: Programme) -> None:
-        """Follow a change of the first day: nobody is asked before it, or long after."""
-        who = select(Person.id).where(Person.programme_id == programme.id)
-        asked = select(Reflection.person_id).where(
-            Reflection.person_id.in_(who), Reflection.prompt.is_not(None)
-        )
-        for group in await pacing.groups(turn.tx, who):
-            runs = rules.once_it_runs(turn.now, programme.starts_on, group.pace.timezone)
-            await turn.tx.execute(
-                update(Enrolment)
-                .where(
-                    Enrolment.person_id.in_(who),
-                    Enrolment.person_id.in_(select(Person.id).where(group.is_theirs)),
-                    or_(Enrolment.next_due_at < runs, Enrolment.person_id.not_in(asked)),
-                )
-                .values(next_due_at=rules.first_due(runs, group.pace)),
-                execution_options={"synchronize_session": False},
-            )
-
     async def _once_it_runs(self, turn: Turn, person: Person) -> datetime:
         programme = await people.programme_of(turn.tx, person)
         starts_on = programme.starts_on if programme else None
@@ -164,6 +145,26 @@ class Enrolling(Kept):
         journey = self.journey(programme.journey)
         first = rules.first_due(rules.once_it_runs(now, programme.starts_on, pace.timezone), pace)
         return invented(journey, first, pace, _while_it_runs(until, programme, pace.timezone))
+
+
+async def first_day_moved(turn: Turn, programme: Programme) -> None:
+    """Follow a change of the first day: nobody is asked before it, or long after."""
+    who = select(Person.id).where(Person.programme_id == programme.id)
+    asked = select(Reflection.person_id).where(
+        Reflection.person_id.in_(who), Reflection.prompt.is_not(None)
+    )
+    for group in await pacing.groups(turn.tx, who):
+        runs = rules.once_it_runs(turn.now, programme.starts_on, group.pace.timezone)
+        await turn.tx.execute(
+            update(Enrolment)
+            .where(
+                Enrolment.person_id.in_(who),
+                Enrolment.person_id.in_(select(Person.id).where(group.is_theirs)),
+                or_(Enrolment.next_due_at < runs, Enrolment.person_id.not_in(asked)),
+            )
+            .values(next_due_at=rules.first_due(runs, group.pace)),
+            execution_options={"synchronize_session": False},
+        )
 
 
 def invented(journey: Journey, first: datetime, pace: Pace, until: datetime) -> list[Push]:
