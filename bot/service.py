@@ -95,7 +95,7 @@ def _installations(settings: Settings, db: Database) -> Installations | None:
     if not settings.public_url:
         raise CannotOpen(
             "SLACK_CLIENT_ID is set, so workspaces are to install the app, but not where: set "
-            "WAYFINDER_PUBLIC_URL, or remove it to serve one workspace by its token."
+            "WAYFINDER_PUBLIC_URL; or remove SLACK_CLIENT_ID, to serve one by its token."
         )
     return Installations(settings.slack_client_id, secret, db.engine, db.reading_engine)
 
