@@ -25,13 +25,11 @@ from bot.chat import (
     Fetches,
     Form,
     Home,
-    Installed,
     Joined,
     Left,
     Opened,
     Platform,
     Pressed,
-    Removed,
     Said,
     Submitted,
 )
@@ -201,13 +199,8 @@ class App:
         now = self.clock.now()
         if not await inbox.is_news(tx, event, now):
             return None
-        match event:
-            case Removed():
-                await reach.lost(tx, event.sender.lane, now)
-                return None
-            case Installed():
-                await reach.regained(tx, event.sender.lane, now)
-                return None
+        if await reach.follow(tx, event, now):
+            return None
         person = await people.known(tx, event.sender)
         if isinstance(event, Left):
             return None

@@ -6,11 +6,24 @@ from sqlalchemy import exists, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
+from bot.chat import Event, Installed, Removed
 from bot.delivery import outbox
 from bot.people import record
 from bot.people.models import Account
 
 REMOVED = "the workspace removed the app"
+
+
+async def follow(tx: AsyncSession, event: Event, now: datetime) -> bool:
+    """Follow what a whole workspace did; False where it was done by a person."""
+    match event:
+        case Removed():
+            await lost(tx, event.sender.lane, now)
+        case Installed():
+            await regained(tx, event.sender.lane, now)
+        case _:
+            return False
+    return True
 
 
 async def lost(tx: AsyncSession, lane: str, now: datetime) -> None:
