@@ -51,13 +51,14 @@ from bot.learning_events.audience import Circles
 from bot.learning_events.flow import LearningEvents
 from bot.llm import Embeddings, LanguageModel, Transcriber
 from bot.organising.flow import Organising
-from bot.people import attention, pacing
+from bot.people import attention, pacing, reach
 from bot.people import queries as people
 from bot.people.attention import Push
 from bot.people.models import Person
 from bot.people.vocabulary import Standing
 from bot.reflections import queries as reflections_queries
 from bot.reflections import words as reflections_words
+from bot.reflections.enrolling import first_day_moved
 from bot.reflections.rooms import Rooms, Servers
 from bot.reflections.showing.flow import InSets
 from bot.rights.flow import Rights
@@ -154,7 +155,14 @@ class App:
             self.welcome,
             self.safety,
             self.rights,
-            Organising(waiting, telegram_bot),
+            Organising(
+                waiting,
+                telegram_bot,
+                journeys=reflecting.titles,
+                dates_moved=first_day_moved,
+                of_somebody=self.calendar,
+                of_nobody=self.reflections.of_nobody,
+            ),
             SignIn(base_url),
         ]
         self.routes: dict[str, Handler] = {}
@@ -220,6 +228,8 @@ class App:
     async def _hear(self, tx: AsyncSession, event: Event) -> Form | None:
         now = self.clock.now()
         if not await inbox.is_news(tx, event, now):
+            return None
+        if await reach.follow(tx, event, now):
             return None
         person = await people.known(tx, event.sender)
         if isinstance(event, Left):

@@ -21,7 +21,7 @@ from bot.chat import (
     Submitted,
 )
 from bot.platforms.slack.plain import escaped, plain
-from bot.platforms.slack.receive import changed_profile, is_uninstalled, read
+from bot.platforms.slack.receive import changed_profile, read, uninstalled_in
 
 PAYLOADS = Path(__file__).parent / "payloads"
 ANN = Address("slack", "T061EG9R6/U2147483697")
@@ -162,7 +162,7 @@ def test_a_word_alone_is_a_command() -> None:
     ],
 )
 def test_a_workspace_may_take_the_app_away(name: str, gone: bool) -> None:
-    assert is_uninstalled(payload(name)) is gone
+    assert bool(uninstalled_in(payload(name))) is gone
 
 
 def test_a_changed_profile_is_noticed() -> None:
