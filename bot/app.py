@@ -61,6 +61,8 @@ from bot.reflections.rooms import Rooms, Servers
 from bot.rights.flow import Rights
 from bot.safety.content import load as load_safety
 from bot.safety.flow import Safety
+from bot.synthesis.room import Synthesising
+from bot.synthesis.runs import Helpers
 from bot.welcome import preferences_words
 from bot.welcome import words as welcome_words
 from bot.welcome.flow import Welcome
@@ -115,6 +117,9 @@ class App:
             fetch=self._fetch,
         )
         self.safety = Safety(load_safety(root))
+        self.synthesis = Synthesising(
+            waiting, self.reflections.note_moment, clock.now, root, Helpers(embeddings)
+        )
         self.rooms: list[Room] = [
             *reflecting.all,
             self.sets,
@@ -124,6 +129,7 @@ class App:
             self.safety,
             self.rights,
             Organising(waiting, telegram_bot),
+            self.synthesis,
         ]
         self.routes: dict[str, Handler] = {}
         self.routes |= Forms(self.routes).routes
@@ -190,6 +196,7 @@ class App:
         with speaking(person.language):
             await self.safety.look(heard)
             await self._take_to_its_handler(heard)
+            await self.synthesis.look_again_at(heard, person)
         return heard.form
 
     async def _take_to_its_handler(self, heard: Heard) -> None:

@@ -34,6 +34,10 @@ class No(StrEnum):
     """It has been merged into another, or retired."""
 
     NOT_APPROVED = "not approved"
+    NOT_PUBLISHED = "not published"
+    NOT_RETURNED = "not returned"
+    """Those who wrote have not been asked whether it says what they meant."""
+
     SAME = "same"
     """A theme cannot be merged into itself."""
 

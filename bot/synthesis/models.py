@@ -219,6 +219,8 @@ class Evidence(Base):
     """Of which statement they said so; of another it says nothing."""
 
     added_at: Mapped[datetime]
+    """Since when it stands there with this quote."""
+
     counts: Mapped[bool] = mapped_column(default=True)
     """Whether its writer let it be used when it was last looked at."""
 
@@ -325,12 +327,12 @@ class Digest(Base):
     study_id: Mapped[int] = mapped_column(
         ForeignKey("synthesis_studies.id", ondelete="CASCADE"), index=True
     )
-    themes: Mapped[list[int]] = mapped_column(JSON)
-    """The ids of those it spoke of."""
+    themes: Mapped[dict[str, str]] = mapped_column(JSON)
+    """The ids of those it speaks of, each with what marks its words, see `shown.mark`."""
 
     sent_at: Mapped[datetime]
-    is_redrawn_to: Mapped[int | None] = mapped_column(BigId)
-    """Something in it no longer holds: the last letter that says so already; None: all holds."""
+    redrawn_to: Mapped[int | None] = mapped_column(BigId)
+    """Something in it no longer holds: the last letter that was put right; None: all are."""
 
 
 class EntryState(StrEnum):

@@ -203,3 +203,16 @@ async def entry(tx: AsyncSession, theme_id: int) -> LearnedEntry | None:
 async def digests(tx: AsyncSession, study_id: int) -> list[Digest]:
     of_it = select(Digest).where(Digest.study_id == study_id).order_by(Digest.id)
     return list(await tx.scalars(of_it))
+
+
+async def published_study(tx: AsyncSession, person: Person) -> Study | None:
+    """Return the study whose themes were published last where somebody takes part."""
+    if person.standing is not Standing.TAKING_PART:
+        return None
+    return await tx.scalar(
+        select(Study)
+        .join(LivingTheme, LivingTheme.study_id == Study.id)
+        .where(Study.programme_id == person.programme_id, LivingTheme.state == State.PUBLISHED)
+        .order_by(LivingTheme.published_at.desc(), Study.id)
+        .limit(1)
+    )

@@ -8,7 +8,7 @@ from alembic import op
 
 import bot.db
 
-revision = '7628e077497d'
+revision = '89c235165cd0'
 down_revision = '4cc46d24d011'
 branch_labels = None
 depends_on = None
@@ -39,7 +39,7 @@ def upgrade() -> None:
     sa.Column('study_id', sa.Integer(), nullable=False),
     sa.Column('themes', sa.JSON(), nullable=False),
     sa.Column('sent_at', bot.db.UtcDateTime(timezone=True), nullable=False),
-    sa.Column('is_redrawn_to', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('redrawn_to', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.ForeignKeyConstraint(['study_id'], ['synthesis_studies.id'], name=op.f('fk_synthesis_digests_study_id'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_synthesis_digests'))
     )

@@ -1,0 +1,243 @@
+"""Does the runs that are wanted: what goes in is read, thought about away from everybody who
+waits for an answer, and written down in one transaction.
+
+A run is the same whenever it is repeated. How far it can be trusted is told by a second one without
+a tenth of the reflections, drawn by the run's seed: how many pairs stand together in both.
+"""
+
+import asyncio
+import logging
+import random
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+import numpy as np
+from sqlalchemy import BigInteger, cast, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot import content
+from bot.content import read_yaml
+from bot.db import Database, machine_us
+from bot.llm import Account, Embeddings, NoAnswer
+from bot.people.models import Programme
+from bot.reflections.about.rules import Themes as Tags
+from bot.synthesis import checks, living, queries, rules
+from bot.synthesis.flow import synthesise
+from bot.synthesis.material import Material, of_study
+from bot.synthesis.models import Run, RunKind, RunState, Study
+from bot.synthesis.nearness import Embed, Vectors
+from bot.synthesis.reflection import Reflection
+from bot.synthesis.themes import Synthesis, Theme
+from bot.synthesis.vocabulary import Vocabulary, load
+
+log = logging.getLogger("wayfinder")
+
+LEASE_US = 20 * 60 * 1_000_000
+"""How long one process may think before another takes over."""
+
+LEFT_OUT = 0.1
+EMBEDDED_AT_ONCE = 100
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What a run found, on its way to the coaches."""
+
+    synthesis: Synthesis
+    reflections: Mapping[str, Reflection]
+    may_send: frozenset[str]
+    """Those whose writers agreed that their words go to a language model."""
+
+    programme_id: int
+
+
+Improve = Callable[[Proposal], Awaitable[tuple[Proposal, str]]]
+"""A language model's turn: a proposal in, a checked one out, and what is to be told of it."""
+
+
+@dataclass(frozen=True)
+class Helpers:
+    """What a run may use besides our own reading."""
+
+    embeddings: Embeddings | None = None
+    improve: Improve | None = None
+
+
+class Runs:
+    """
+    Args:
+        root: where prompts/ stands.
+    """
+
+    def __init__(self, root: Path = content.ROOT, helpers: Helpers | None = None) -> None:
+        self._folder = root / "prompts" / "synthesis"
+        self._helpers = helpers or Helpers()
+        broad = read_yaml(root / "prompts" / "themes.yaml", Tags).themes
+        self.frame = tuple(theme.key for theme in broad)
+
+    def vocabulary(self, study: Study) -> Vocabulary:
+        return load(self._folder, self._folder / "frame.yaml" if study.uses_frame else None)
+
+    async def do(self, db: Database, run_id: int, now: datetime) -> None:
+        """Do one run that has been taken."""
+        async with db.reading() as tx:
+            run = await tx.get_one(Run, run_id)
+            study = await tx.get_one(Study, run.study_id)
+            programme = await tx.get_one(Programme, study.programme_id)
+            material = await of_study(tx, study, self.frame)
+            board = await living.read(tx, study)
+        vocabulary = self.vocabulary(study)
+        found, agreement, used, note = None, None, "", ""
+        if run.kind is RunKind.NEW_ONES:
+            plan = await asyncio.to_thread(living.plan_new_ones, board, material, vocabulary)
+        else:
+            threshold = queries.threshold_of(programme)
+            synthesis, agreement, used, note = await self._find(study, run, material, threshold)
+            found = synthesis.themes
+            plan = await asyncio.to_thread(living.plan, board, found, material, vocabulary)
+        async with db.transaction() as tx:
+            taken = await tx.scalar(
+                select(Run).where(Run.id == run_id, Run.state == RunState.WANTED).with_for_update()
+            )
+            if taken is None:
+                return  # another process took over, and was faster
+            study = await tx.get_one(Study, taken.study_id, with_for_update=True)
+            await living.apply(tx, study, taken, found, plan, material, now)
+            await tx.flush()
+            await _sum_up(tx, taken, material)
+            taken.agreement, taken.used, taken.note = agreement, used, note
+            taken.state, taken.done_at = RunState.DONE, now
+
+    async def _find(
+        self, study: Study, run: Run, material: Material, threshold: rules.Threshold
+    ) -> tuple[Synthesis, float, str, str]:
+        """Return what was found, how far a second run agrees, what was used, and what to tell."""
+        used, notes = [], []
+        embed = None
+        if self._helpers.embeddings is not None and material.may_send:
+            try:
+                embed = await embedded(self._helpers.embeddings, material, study.programme_id)
+                used.append(self._helpers.embeddings.name)
+            except NoAnswer as no:
+                notes.append(f"embeddings: {no.why}")
+        found, agreement = await asyncio.to_thread(
+            find, material.reflections, self.vocabulary(study), run.seed, embed, threshold
+        )
+        if self._helpers.improve is not None and material.may_send:
+            proposal = Proposal(found, material.reflections, material.may_send, study.programme_id)
+            better, told = await self._helpers.improve(proposal)
+            wrong = checks.problems(better.synthesis.themes, material.reflections)
+            if wrong:
+                log.warning("a proposal failed the checks", extra={"problems": len(wrong)})
+                notes.append("model: failed the checks")
+            else:
+                found = better.synthesis
+                notes += [told] if told else []
+        return found, agreement, ", ".join(used), "; ".join(notes)
+
+
+async def take(db: Database) -> int | None:
+    """Take one run that is wanted, so that no other process does it too."""
+    waiting = (
+        select(Run.id)
+        .where(
+            Run.state == RunState.WANTED,
+            or_(Run.taken_until_us.is_(None), Run.taken_until_us < machine_us()),
+        )
+        .order_by(Run.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    async with db.reading() as tx:  # most of the time there is none: no need to lock anything
+        if await tx.scalar(select(Run.id).where(Run.state == RunState.WANTED).limit(1)) is None:
+            return None
+    async with db.transaction() as tx:
+        taken = (
+            update(Run)
+            .where(Run.id.in_(waiting))
+            .values(taken_until_us=machine_us() + cast(LEASE_US, BigInteger))
+            .returning(Run.id)
+        )
+        return await tx.scalar(taken)
+
+
+async def fail(db: Database, run_id: int, now: datetime) -> None:
+    """Say that a run came to nothing."""
+    async with db.transaction() as tx:
+        await tx.execute(
+            update(Run)
+            .where(Run.id == run_id, Run.state == RunState.WANTED)
+            .values(state=RunState.FAILED, done_at=now)
+        )
+
+
+def find(
+    reflections: Mapping[str, Reflection],
+    vocabulary: Vocabulary,
+    seed: int,
+    embed: Embed | None,
+    threshold: rules.Threshold,
+) -> tuple[Synthesis, float]:
+    """Return what reflections have in common, and how far a run without a tenth of them agrees."""
+    found = synthesise(
+        reflections.values(), vocabulary=vocabulary, embed=embed, threshold=threshold
+    )
+    kept = without_a_tenth(sorted(reflections), seed)
+    again = synthesise(
+        [reflections[key] for key in kept],
+        vocabulary=vocabulary,
+        embed=embed,
+        threshold=threshold,
+    )
+    return found, checks.agreement(_only(found.themes, set(kept)), again.themes)
+
+
+def without_a_tenth(keys: Sequence[str], seed: int) -> list[str]:
+    return sorted(random.Random(seed).sample(keys, len(keys) - round(LEFT_OUT * len(keys))))
+
+
+def _only(themes: Sequence[Theme], keys: set[str]) -> list[Theme]:
+    return [
+        replace(theme, reflections=tuple(key for key in theme.reflections if key in keys))
+        for theme in themes
+    ]
+
+
+async def embedded(embeddings: Embeddings, material: Material, programme_id: int) -> Embed:
+    """Return the meaning of each text as numbers. Whoever did not agree is sent to nobody: their
+    texts stand in the middle of all, where meaning moves them nowhere.
+
+    Raises:
+        NoAnswer: the server gives none.
+    """
+    keys = sorted(material.may_send)
+    rows: dict[str, Vectors] = {}
+    for first in range(0, len(keys), EMBEDDED_AT_ONCE):
+        some = keys[first : first + EMBEDDED_AT_ONCE]
+        account = Account(
+            programme_id=programme_id, about=tuple(f"reflection:{key}" for key in some)
+        )
+        texts = [material.reflections[key].text for key in some]
+        got = await embeddings.embed(texts, account)
+        rows |= {text: row for text, row in zip(texts, got, strict=True)}
+    middle: Vectors = np.mean(np.stack(list(rows.values())), axis=0).astype(np.float32)
+
+    def embed(texts: Sequence[str]) -> Vectors:
+        chosen: list[Vectors] = [rows.get(text, middle) for text in texts]
+        return np.stack(chosen)
+
+    return embed
+
+
+async def _sum_up(tx: AsyncSession, run: Run, material: Material) -> None:
+    voices = material.voices.values()
+    run.reflections = len(material.reflections)
+    run.people, run.places = rules.count_people(voices), rules.count_places(voices)
+    study = await tx.get_one(Study, run.study_id)
+    alive = await queries.alive(tx, study.id)
+    members = await queries.voices(tx, study.programme_id, alive)
+    placed = {key for found in members.values() for key in found}
+    run.placed = len(placed & material.reflections.keys())
+    run.unplaced = run.reflections - run.placed
