@@ -48,7 +48,7 @@ async def look_again_at(turn: Turn, person: Person) -> None:
         )
     )
     studies = set()
-    for evidence, study_id, counts, may_quote in rows.tuples().all():
+    for evidence, study_id, counts, may_quote in rows.all():
         evidence.counts, evidence.may_quote = bool(counts), bool(may_quote)
         studies.add(study_id)
     for study_id in sorted(studies):

@@ -143,7 +143,7 @@ async def sizes(tx: AsyncSession, programme_id: int, theme_ids: Collection[int])
         )
         .group_by(Evidence.theme_id)
     )
-    return {row[0]: Size(*row[1:]) for row in rows.tuples()}
+    return {row[0]: Size(*row[1:]) for row in rows}
 
 
 async def voices(

@@ -105,7 +105,7 @@ async def next_to_answer(
     )
     waiting = [
         (reply, found)
-        for reply, theme in rows.tuples().all()
+        for reply, theme in rows.all()
         if (found := await views.of(theme)) is not None
     ]
     if not waiting:

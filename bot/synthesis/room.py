@@ -252,7 +252,7 @@ class Synthesising(Room):
             .group_by(Change.became)
             .order_by(Change.became)
         )
-        counts = list(rows.tuples())
+        counts = list(rows)
         is_done = run.state is RunState.DONE
         if run.address:
             wanted_by = await turn.tx.get(Person, run.wanted_by_id or 0)

@@ -37,7 +37,7 @@ async def listed(tx: AsyncSession, coach: Person) -> list[Listed]:
             .where(LivingTheme.study_id == study.id)
             .group_by(LivingTheme.state)
         )
-        counts: dict[State, int] = dict(rows.tuples().all())
+        counts: dict[State, int] = dict(rows.all())
         alive = sum(counts.get(state, 0) for state in ALIVE)
         waiting = counts.get(State.PROPOSED, 0) + counts.get(State.TO_CHANGE, 0)
         found.append(Listed(study, programme, waiting, alive))
