@@ -17,11 +17,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot import content
 from bot.chat import Address, Event, Pressed, Profile, Said
 from bot.people import consents, words
-from bot.people.models import Account, Consent, Invite, Membership, Person, Place, Programme
+from bot.people.models import Account, Invite, Membership, Person, Place, Programme
 from bot.people.vocabulary import Agreement, Role, Standing, Visibility
 from bot.reflections.models import Reflection, State, Tag
 from bot.synthesis.models import Answer, Reply
 from bot.synthesis.words import MEANT, NOT_QUITE
+from bot.welcome import terms
+from bot.welcome.words import TERMS
 
 FILE = Path(__file__).parent / "year.yaml"
 SEED = 8
@@ -108,6 +110,7 @@ async def _people(
             met_at=since,
             joined_at=since,
             weekday=draw.randrange(5),
+            asked_terms=consents.edition(terms.english()),
         )
         for name, place in zip(year.names, places, strict=True)
     ]
@@ -124,18 +127,11 @@ async def _people(
                 since=since,
             )
         )
+        consents.give(tx, person, TERMS, terms.english(), terms.english(), since)
         for to, share in AGREE.items():
             if draw.random() < share:
                 english = words.in_english(to)
-                tx.add(
-                    Consent(
-                        person_id=person.id,
-                        to=to,
-                        wording=english,
-                        edition=consents.edition(english),
-                        given_at=since,
-                    )
-                )
+                consents.give(tx, person, to, english, english, since)
     return [person.id for person in found]
 
 

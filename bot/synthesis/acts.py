@@ -110,7 +110,7 @@ async def merge(
     there = {row.reflection_id: row for row in await _all_evidence(desk.tx, into.id)}
     for row in await _all_evidence(desk.tx, theme.id):
         if row.reflection_id not in there:
-            step.add_evidence(_copy(row, into.id, desk.now))
+            step.add_evidence(_copy(row, into.id, desk.now, by_coach=True))
     step.set(theme, state=State.MERGED, merged_into_id=into.id, published_at=None)
     step.set(into, topics=[*into.topics, *(t for t in theme.topics if t not in into.topics)])
     return _done(desk, step, into, "merge", why)

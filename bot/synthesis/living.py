@@ -52,6 +52,11 @@ class Board:
     def members(self, theme_id: int) -> list[str]:
         return [str(key) for key, row in self.rows[theme_id].items() if not row.is_out]
 
+    def is_shaped(self, theme: LivingTheme) -> bool:
+        """Tell whether a coach stands behind a theme or its words: then a run takes nothing out."""
+        old = self.wordings.get(theme.wording_id or 0)
+        return theme.state in STOOD_BEHIND or bool(old and old.by_coach)
+
     def seen(self) -> set[str]:
         return {str(key) for rows in self.rows.values() for key in rows}
 
@@ -286,9 +291,9 @@ async def _word(
     tx: AsyncSession, board: Board, living: LivingTheme, themes: Sequence[Theme]
 ) -> None:
     """Give a theme the words that the run found, unless a coach stands behind others."""
-    old = board.wordings.get(living.wording_id or 0)
-    if living.state in STOOD_BEHIND or (old and old.by_coach):
+    if board.is_shaped(living):
         return
+    old = board.wordings.get(living.wording_id or 0)
     first = [list(topic) for topic in living.topics][:1]
     theme = next((t for t in themes if t.topics and [list(t.topics[0])] == first), themes[0])
     if old and old.statement == theme.statement and old.title == theme.title:
@@ -325,8 +330,9 @@ async def _place(
         for part, said in ((Part.SUPPORTS, theme.quotes), (Part.COUNTER, theme.otherwise))
         for quote in said
     }
-    for key in [key for key, row in rows.items() if key not in wanted and not row.by_coach]:
-        await tx.delete(rows.pop(key))
+    if not board.is_shaped(living):
+        for key in [key for key, row in rows.items() if key not in wanted and not row.by_coach]:
+            await tx.delete(rows.pop(key))
     for key in sorted(wanted):
         text, part = quotes.get(key, ("", Part.SUPPORTS))
         row = rows.get(key)
