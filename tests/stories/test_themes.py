@@ -9,10 +9,13 @@ from sqlalchemy import func, select
 from bot.chat import Address, Button
 from bot.demo import year
 from bot.guidance import shelf
-from bot.people.models import Account, Person
-from bot.people.vocabulary import Role
+from bot.people import consents
+from bot.people import queries as people
+from bot.people.models import Account, Person, Programme
+from bot.people.vocabulary import Role, Standing
 from bot.reflections.models import Moment, Reflection
 from bot.synthesis.models import Act, Answer, Evidence, LivingTheme, Reply, Run, State, Wording
+from bot.welcome import terms
 from tests.stories.test_rights import everything_in
 from tests.world import Someone, World
 
@@ -30,11 +33,14 @@ async def eight_neighbourhoods(world: World) -> tuple[Someone, Someone]:
 
 
 async def comes_in(who: Someone, role: Role) -> None:
-    await who.starts(year.CODES[role])
-    for choice in ("Yes, that is fine", "Alderbrook", "Only me", "Monday", "09:00"):
-        await who.presses(choice)
-    if not who.profile.timezone:
-        await who.presses("Yes")
+    """Let somebody be there already, as a member; how people join is another story."""
+    async with who.world.app.db.transaction() as tx:
+        now = who.world.clock.now()
+        programme = (await tx.scalars(select(Programme))).one()
+        person = await people.meet(tx, who.address, who.profile, now)
+        person.programme_id, person.standing = programme.id, Standing.TAKING_PART
+        person.joined_at, person.asked_terms = now, consents.edition(terms.english())
+        await people.admit(tx, person, programme.id, role, now)
 
 
 async def looks(coach: Someone) -> None:
@@ -373,7 +379,9 @@ async def test_new_ones_are_placed_into_living_themes(world: World) -> None:
     await looks(coach)
     before = await members(world, "Trust")
     writer = await writer_of(world, min(before))
-    await writer.commands("reflect", "People trust Amina because she grew up here, and trust me less.")
+    await writer.commands(
+        "reflect", "People trust Amina because she grew up here, and trust me less."
+    )
     await coach.commands("themes")
     assert "1 has come since." in coach.last
     await coach.presses("Place the new ones")
