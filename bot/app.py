@@ -62,7 +62,6 @@ from bot.rights.flow import Rights
 from bot.safety.content import load as load_safety
 from bot.safety.flow import Safety
 from bot.synthesis.room import Synthesising
-from bot.synthesis.runs import Helpers
 from bot.welcome import preferences_words
 from bot.welcome import words as welcome_words
 from bot.welcome.flow import Welcome
@@ -117,9 +116,7 @@ class App:
             fetch=self._fetch,
         )
         self.safety = Safety(load_safety(root))
-        self.synthesis = Synthesising(
-            waiting, self.reflections.note_moment, clock.now, root, Helpers(embeddings)
-        )
+        self.synthesis = Synthesising(waiting, self.reflections.note_moment, clock.now, root)
         self.rooms: list[Room] = [
             *reflecting.all,
             self.sets,

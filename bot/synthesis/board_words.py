@@ -104,10 +104,8 @@ def run_in_short(run: "Run", new: int = 0) -> str:
                 "A second run without a tenth of them puts {percent} % of the pairs together again."
             ).format(percent=round(100 * run.agreement))
         )
-    if run.used:
-        lines.append(_("Helped by: {names}.").format(names=run.used))
     if run.note:
-        lines.append(_("Went otherwise than planned: {what}.").format(what=run.note))
+        lines.append(run.note)
     if new:
         lines.append(ngettext("{n} has come since.", "{n} have come since.", new).format(n=new))
     return "\n".join(lines)

@@ -62,9 +62,6 @@ class Material:
     """What a study looks at now."""
 
     reflections: Mapping[str, Reflection]
-    may_send: frozenset[str]
-    """Those whose writers agreed that their words go to a language model."""
-
     place_names: Mapping[str, str]
     """Of the places whose people wrote, by the place that stands on a reflection."""
 
@@ -90,16 +87,14 @@ async def of_ids(tx: AsyncSession, programme_id: int, ids: Iterable[int]) -> Mat
     """Return those of these reflections that may be used now, without tags."""
     wanted = sorted(set(ids))
     found: dict[str, Reflection] = {}
-    may_send: frozenset[str] = frozenset()
     may_name: frozenset[str] = frozenset()
     names: dict[str, str] = {}
     for first in range(0, len(wanted), AT_ONCE):
         some = await _read(tx, programme_id, [Row.id.in_(wanted[first : first + AT_ONCE])], None)
         found |= some.reflections
-        may_send |= some.may_send
         may_name |= some.may_name_place
         names |= some.place_names
-    return Material(found, may_send, names, may_name)
+    return Material(found, names, may_name)
 
 
 async def _read(
@@ -142,7 +137,7 @@ async def _read(
                 tags.setdefault(id_, []).append(tag)
     found: dict[str, Reflection] = {}
     names: dict[str, str] = {}
-    may_send, may_name = set(), set()
+    may_name = set()
     for id_, text, question, answered_at, person_id, place_id, place_name in rows:
         key = str(id_)
         found[key] = Reflection(
@@ -154,14 +149,13 @@ async def _read(
             date=answered_at.date() if answered_at else None,
             tags=tuple(tags.get(id_, ())),
             may_quote=person_id in agreed[Agreement.QUOTED],
+            may_send=person_id in agreed[Agreement.MODEL],
         )
         if place_id:
             names[str(place_id)] = place_name
-        if person_id in agreed[Agreement.MODEL]:
-            may_send.add(key)
         if person_id in agreed[Agreement.PLACE]:
             may_name.add(key)
-    return Material(found, frozenset(may_send), names, frozenset(may_name))
+    return Material(found, names, frozenset(may_name))
 
 
 async def count(tx: AsyncSession, study: Study) -> tuple[int, int, int]:

@@ -93,11 +93,8 @@ class Run(Base):
     agreement: Mapped[float | None]
     """How far the second run put the same reflections together, 0 to 1."""
 
-    used: Mapped[str] = mapped_column(default="")
-    """What did the work besides our own reading: the names of models, or nothing."""
-
     note: Mapped[str] = mapped_column(default="")
-    """What went otherwise than planned; codes, never words of those who wrote."""
+    """What is to be told of embeddings and language models; never words of those who wrote."""
 
 
 class State(StrEnum):

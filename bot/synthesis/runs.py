@@ -8,26 +8,24 @@ a tenth of the reflections, drawn by the run's seed: how many pairs stand togeth
 import asyncio
 import logging
 import random
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-import numpy as np
 from sqlalchemy import BigInteger, cast, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import content
 from bot.content import read_yaml
 from bot.db import Database, machine_us
-from bot.llm import Account, Embeddings, NoAnswer
 from bot.people.models import Programme
 from bot.reflections.about.rules import Themes as Tags
 from bot.synthesis import checks, living, queries, rules
 from bot.synthesis.flow import synthesise
 from bot.synthesis.material import Material, of_study
 from bot.synthesis.models import Run, RunKind, RunState, Study
-from bot.synthesis.nearness import Embed, Vectors
+from bot.synthesis.nearness import Embed
 from bot.synthesis.reflection import Reflection
 from bot.synthesis.themes import Synthesis, Theme
 from bot.synthesis.vocabulary import Vocabulary, load
@@ -38,7 +36,6 @@ LEASE_US = 20 * 60 * 1_000_000
 """How long one process may think before another takes over."""
 
 LEFT_OUT = 0.1
-EMBEDDED_AT_ONCE = 100
 
 
 @dataclass(frozen=True)
@@ -47,21 +44,24 @@ class Proposal:
 
     synthesis: Synthesis
     reflections: Mapping[str, Reflection]
-    may_send: frozenset[str]
-    """Those whose writers agreed that their words go to a language model."""
-
+    vocabulary: Vocabulary
+    threshold: rules.Threshold
     programme_id: int
 
 
-Improve = Callable[[Proposal], Awaitable[tuple[Proposal, str]]]
-"""A language model's turn: a proposal in, a checked one out, and what is to be told of it."""
+Improve = Callable[[Proposal], Awaitable[tuple[Synthesis, str]]]
+"""A language model's turn: a proposal in, checked themes out, and what is to be told of it."""
+
+Mean = Callable[[Collection[Reflection], int], Awaitable[tuple[Embed | None, str]]]
+"""Asks for the meaning of reflections as numbers, on a programme's account; and what is to be
+told of it."""
 
 
 @dataclass(frozen=True)
 class Helpers:
-    """What a run may use besides our own reading."""
+    """What a run may use besides our own reading. Each sends only words of those who agreed."""
 
-    embeddings: Embeddings | None = None
+    mean: Mean | None = None
     improve: Improve | None = None
 
 
@@ -89,12 +89,12 @@ class Runs:
             material = await of_study(tx, study, self.frame)
             board = await living.read(tx, study)
         vocabulary = self.vocabulary(study)
-        found, agreement, used, note = None, None, "", ""
+        found, agreement, note = None, None, ""
         if run.kind is RunKind.NEW_ONES:
             plan = await asyncio.to_thread(living.plan_new_ones, board, material, vocabulary)
         else:
             threshold = queries.threshold_of(programme)
-            synthesis, agreement, used, note = await self._find(study, run, material, threshold)
+            synthesis, agreement, note = await self._find(study, run, material, threshold)
             found = synthesis.themes
             plan = await asyncio.to_thread(living.plan, board, found, material, vocabulary)
         async with db.transaction() as tx:
@@ -107,35 +107,35 @@ class Runs:
             await living.apply(tx, study, taken, found, plan, material, now)
             await tx.flush()
             await _sum_up(tx, taken, material)
-            taken.agreement, taken.used, taken.note = agreement, used, note
+            taken.agreement, taken.note = agreement, note
             taken.state, taken.done_at = RunState.DONE, now
 
     async def _find(
         self, study: Study, run: Run, material: Material, threshold: rules.Threshold
-    ) -> tuple[Synthesis, float, str, str]:
-        """Return what was found, how far a second run agrees, what was used, and what to tell."""
-        used, notes = [], []
-        embed = None
-        if self._helpers.embeddings is not None and material.may_send:
-            try:
-                embed = await embedded(self._helpers.embeddings, material, study.programme_id)
-                used.append(self._helpers.embeddings.name)
-            except NoAnswer as no:
-                notes.append(f"embeddings: {no.why}")
+    ) -> tuple[Synthesis, float, str]:
+        """Return what was found, how far a second run agrees, and what is to be told of helpers."""
+        embed, notes = None, []
+        vocabulary = self.vocabulary(study)
+        if self._helpers.mean is not None:
+            embed, told = await self._helpers.mean(
+                material.reflections.values(), study.programme_id
+            )
+            notes.append(told)
         found, agreement = await asyncio.to_thread(
-            find, material.reflections, self.vocabulary(study), run.seed, embed, threshold
+            find, material.reflections, vocabulary, run.seed, embed, threshold
         )
-        if self._helpers.improve is not None and material.may_send:
-            proposal = Proposal(found, material.reflections, material.may_send, study.programme_id)
+        if self._helpers.improve is not None:
+            proposal = Proposal(
+                found, material.reflections, vocabulary, threshold, study.programme_id
+            )
             better, told = await self._helpers.improve(proposal)
-            wrong = checks.problems(better.synthesis.themes, material.reflections)
-            if wrong:
-                log.warning("a proposal failed the checks", extra={"problems": len(wrong)})
-                notes.append("model: failed the checks")
+            wrong = checks.problems(better.themes, material.reflections)
+            if wrong:  # never expected: whoever improves checks as well
+                log.error("a proposal failed the checks", extra={"problems": len(wrong)})
             else:
-                found = better.synthesis
-                notes += [told] if told else []
-        return found, agreement, ", ".join(used), "; ".join(notes)
+                found = better
+                notes.append(told)
+        return found, agreement, " ".join(note for note in notes if note)
 
 
 async def take(db: Database) -> int | None:
@@ -203,32 +203,6 @@ def _only(themes: Sequence[Theme], keys: set[str]) -> list[Theme]:
         replace(theme, reflections=tuple(key for key in theme.reflections if key in keys))
         for theme in themes
     ]
-
-
-async def embedded(embeddings: Embeddings, material: Material, programme_id: int) -> Embed:
-    """Return the meaning of each text as numbers. Whoever did not agree is sent to nobody: their
-    texts stand in the middle of all, where meaning moves them nowhere.
-
-    Raises:
-        NoAnswer: the server gives none.
-    """
-    keys = sorted(material.may_send)
-    rows: dict[str, Vectors] = {}
-    for first in range(0, len(keys), EMBEDDED_AT_ONCE):
-        some = keys[first : first + EMBEDDED_AT_ONCE]
-        account = Account(
-            programme_id=programme_id, about=tuple(f"reflection:{key}" for key in some)
-        )
-        texts = [material.reflections[key].text for key in some]
-        got = await embeddings.embed(texts, account)
-        rows |= {text: row for text, row in zip(texts, got, strict=True)}
-    middle: Vectors = np.mean(np.stack(list(rows.values())), axis=0).astype(np.float32)
-
-    def embed(texts: Sequence[str]) -> Vectors:
-        chosen: list[Vectors] = [rows.get(text, middle) for text in texts]
-        return np.stack(chosen)
-
-    return embed
 
 
 async def _sum_up(tx: AsyncSession, run: Run, material: Material) -> None:

@@ -8,7 +8,7 @@ from alembic import op
 
 import bot.db
 
-revision = '89c235165cd0'
+revision = '359c036b908f'
 down_revision = '4cc46d24d011'
 branch_labels = None
 depends_on = None
@@ -63,7 +63,6 @@ def upgrade() -> None:
     sa.Column('placed', sa.Integer(), nullable=False),
     sa.Column('unplaced', sa.Integer(), nullable=False),
     sa.Column('agreement', sa.Double(), nullable=True),
-    sa.Column('used', sa.String(), nullable=False),
     sa.Column('note', sa.String(), nullable=False),
     sa.ForeignKeyConstraint(['study_id'], ['synthesis_studies.id'], name=op.f('fk_synthesis_runs_study_id'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['wanted_by_id'], ['people.id'], name=op.f('fk_synthesis_runs_wanted_by_id'), ondelete='SET NULL'),
