@@ -8,7 +8,7 @@ from alembic import op
 
 import bot.db
 
-revision = '359c036b908f'
+revision = '16148143d004'
 down_revision = '4cc46d24d011'
 branch_labels = None
 depends_on = None
