@@ -33,10 +33,7 @@ async def board(
     study, programme = found
     reflections, people, places = await material.count(tx, study)
     last = await queries.last_run(tx, study.id)
-    seen = queries.members(programme.id, await queries.alive(tx, study.id)).with_only_columns(
-        Row.id
-    )
-    placed = await tx.scalar(select(func.count()).select_from(seen.distinct().subquery())) or 0
+    placed = await queries.count_placed(tx, study)
     lying = await tx.scalar(
         select(func.count())
         .select_from(Unplaced)

@@ -42,15 +42,15 @@ class Board:
     """The themes of a study as they are before a run is written down."""
 
     themes: dict[int, LivingTheme]
-    rows: dict[int, dict[int, Evidence]]
-    """For each theme its evidence by reflection, also what was taken out."""
+    held: dict[int, dict[int, bool]]
+    """For each theme the reflections in its evidence, and whether a coach took them out."""
 
     wordings: dict[int, Wording]
     lying: set[str]
     """What the last run found no theme for."""
 
     def members(self, theme_id: int) -> list[str]:
-        return [str(key) for key, row in self.rows[theme_id].items() if not row.is_out]
+        return [str(key) for key, is_out in self.held[theme_id].items() if not is_out]
 
     def is_shaped(self, theme: LivingTheme) -> bool:
         """Tell whether a coach stands behind a theme or its words: then a run takes nothing out."""
@@ -58,7 +58,7 @@ class Board:
         return theme.state in STOOD_BEHIND or bool(old and old.by_coach)
 
     def seen(self) -> set[str]:
-        return {str(key) for rows in self.rows.values() for key in rows}
+        return {str(key) for held in self.held.values() for key in held}
 
     def as_living(self, material: Material, vocabulary: Vocabulary) -> list[Living]:
         held = {
@@ -71,14 +71,15 @@ class Board:
 async def read(tx: AsyncSession, study: Study) -> Board:
     kept = select(LivingTheme).where(LivingTheme.study_id == study.id, LivingTheme.state.in_(KEPT))
     themes = {theme.id: theme for theme in await tx.scalars(kept.order_by(LivingTheme.id))}
-    rows: dict[int, dict[int, Evidence]] = {id_: {} for id_ in themes}
-    for row in await tx.scalars(select(Evidence).where(Evidence.theme_id.in_(themes))):
-        rows[row.theme_id][row.reflection_id] = row
+    held: dict[int, dict[int, bool]] = {id_: {} for id_ in themes}
+    columns = (Evidence.theme_id, Evidence.reflection_id, Evidence.is_out)
+    for id_, key, is_out in await tx.execute(select(*columns).where(Evidence.theme_id.in_(themes))):
+        held[id_][key] = is_out
     ids = [theme.wording_id for theme in themes.values() if theme.wording_id]
     said = await tx.scalars(select(Wording).where(Wording.id.in_(ids)))
     lying = await tx.scalars(select(Unplaced.reflection_id).where(Unplaced.study_id == study.id))
     by_id = {wording.id: wording for wording in said}
-    return Board(themes, rows, by_id, {str(key) for key in lying})
+    return Board(themes, held, by_id, {str(key) for key in lying})
 
 
 @dataclass(frozen=True)
@@ -189,10 +190,9 @@ async def apply(
     for key, into in planned.by_words.items():
         for each in into:
             target = await _where_it_went(tx, board, each)
-            if target and int(key) in still_there and int(key) not in board.rows[target]:
-                row = _row(target, int(key), "", Part.SUPPORTS, material, now)
-                tx.add(row)
-                board.rows[target][int(key)] = row
+            if target and int(key) in still_there and int(key) not in board.held[target]:
+                tx.add(_row(target, int(key), "", Part.SUPPORTS, material, now))
+                board.held[target][int(key)] = False
     by_hand = {id_ for id_, theme in board.themes.items() if not theme.topics}
     found_again = board.themes.keys() if found is None else theirs.keys() | by_hand
     _write_changes(tx, run, board, before, found_again, new)
@@ -225,7 +225,7 @@ async def _bring_in(
             )
             tx.add(made)
             await tx.flush()
-            board.themes[made.id], board.rows[made.id] = made, {}
+            board.themes[made.id], board.held[made.id] = made, {}
             id_ = made.id
             new[id_] = "split off" if split_from else "new"
         theirs[id_].append(theme)
@@ -322,7 +322,8 @@ async def _place(
     material: Material,
     now: datetime,
 ) -> None:
-    rows = board.rows[living.id]
+    there = await tx.scalars(select(Evidence).where(Evidence.theme_id == living.id))
+    rows = {row.reflection_id: row for row in there}
     wanted = {int(key) for theme in themes for key in theme.reflections} & set(still_there)
     quotes = {
         int(quote.reflection): (quote.text, part)
@@ -344,6 +345,7 @@ async def _place(
             row.quote, row.added_at = text, now
             if not row.by_coach:
                 row.part = part
+    board.held[living.id] = {key: row.is_out for key, row in rows.items()}
 
 
 def _row(
@@ -370,7 +372,7 @@ def _row(
 async def _write_unplaced(
     tx: AsyncSession, study: Study, board: Board, still_there: Collection[int]
 ) -> None:
-    placed = {key for rows in board.rows.values() for key, row in rows.items() if not row.is_out}
+    placed = {key for held in board.held.values() for key, is_out in held.items() if not is_out}
     await tx.execute(delete(Unplaced).where(Unplaced.study_id == study.id))
     left = [
         {"study_id": study.id, "reflection_id": key} for key in sorted(set(still_there) - placed)

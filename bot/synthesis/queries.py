@@ -160,6 +160,13 @@ async def voices(
     return found
 
 
+async def count_placed(tx: AsyncSession, study: Study) -> int:
+    """Return how many of the reflections that a study may use stand in some theme."""
+    placed = members(study.programme_id, await alive(tx, study.id)).where(*material.within(study))
+    once = placed.with_only_columns(Row.id).distinct().subquery()
+    return await tx.scalar(select(func.count()).select_from(once)) or 0
+
+
 async def contributors(tx: AsyncSession, programme_id: int, theme_id: int) -> list[Person]:
     """Return those whose reflections stand in a theme now."""
     ids = members(programme_id, [theme_id]).with_only_columns(Row.person_id)

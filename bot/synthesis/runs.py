@@ -210,8 +210,5 @@ async def _sum_up(tx: AsyncSession, run: Run, material: Material) -> None:
     run.reflections = len(material.reflections)
     run.people, run.places = rules.count_people(voices), rules.count_places(voices)
     study = await tx.get_one(Study, run.study_id)
-    alive = await queries.alive(tx, study.id)
-    members = await queries.voices(tx, study.programme_id, alive)
-    placed = {key for found in members.values() for key in found}
-    run.placed = len(placed & material.reflections.keys())
+    run.placed = await queries.count_placed(tx, study)
     run.unplaced = run.reflections - run.placed
