@@ -138,29 +138,23 @@ class Runs:
         return found, agreement, " ".join(note for note in notes if note)
 
 
-async def take(db: Database) -> int | None:
-    """Take one run that is wanted, so that no other process does it too."""
-    waiting = (
-        select(Run.id)
-        .where(
-            Run.state == RunState.WANTED,
-            or_(Run.taken_until_us.is_(None), Run.taken_until_us < machine_us()),
-        )
-        .order_by(Run.id)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-    )
+async def take(db: Database, run_id: int | None = None) -> int | None:
+    """Take one run that is wanted (or just this one), so that no other process does it too."""
+    wanted = select(Run.id).where(Run.state == RunState.WANTED)
+    if run_id is not None:
+        wanted = wanted.where(Run.id == run_id)
     async with db.reading() as tx:  # most of the time there is none: no need to lock anything
-        if await tx.scalar(select(Run.id).where(Run.state == RunState.WANTED).limit(1)) is None:
+        if await tx.scalar(wanted.limit(1)) is None:
             return None
+    free = wanted.where(or_(Run.taken_until_us.is_(None), Run.taken_until_us < machine_us()))
     async with db.transaction() as tx:
-        taken = (
+        first = free.order_by(Run.id).limit(1).with_for_update(skip_locked=True)
+        return await tx.scalar(
             update(Run)
-            .where(Run.id.in_(waiting))
+            .where(Run.id.in_(first))
             .values(taken_until_us=machine_us() + cast(LEASE_US, BigInteger))
             .returning(Run.id)
         )
-        return await tx.scalar(taken)
 
 
 async def fail(db: Database, run_id: int, now: datetime) -> None:
