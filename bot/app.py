@@ -57,11 +57,14 @@ from bot.people.models import Person
 from bot.people.vocabulary import Agreement, Standing
 from bot.reflections import queries as reflections_queries
 from bot.reflections import words as reflections_words
+from bot.reflections.journey import read_jargon
 from bot.reflections.rooms import Rooms, Servers
 from bot.rights.flow import Rights
 from bot.safety.content import load as load_safety
 from bot.safety.flow import Safety
 from bot.synthesis.room import Synthesising
+from bot.synthesis.runs import Helpers
+from bot.synthesis.wording.helping import ByMeaning, ByModel
 from bot.web.house import House
 from bot.web.sign_in.flow import SignIn
 from bot.welcome import preferences_words
@@ -76,6 +79,9 @@ HANDLING = Histogram(
 SWEEP_EVERY = timedelta(hours=1)
 FILES = Path("files")
 """Where files wait to be sent, unless a deployment says otherwise."""
+
+MOST_TOKENS_A_RUN = 200_000
+"""What having themes worded by a model may take; the day's budget of a programme stands above."""
 
 TRIES = 3
 """Handlers touch nothing but the database, so the loser of a collision is simply heard again."""
@@ -122,7 +128,15 @@ class App:
             fetch=self._fetch,
         )
         self.safety = Safety(load_safety(root))
-        self.synthesis = Synthesising(waiting, self.reflections.note_moment, clock.now, root)
+        by_model = ByModel(db, model, read_jargon(root), MOST_TOKENS_A_RUN) if model else None
+        helpers = Helpers(
+            mean=ByMeaning(db, embeddings).mean if embeddings else None,
+            improve=by_model.improve if by_model else None,
+            cost=by_model.cost if by_model else None,
+        )
+        self.synthesis = Synthesising(
+            waiting, self.reflections.note_moment, clock.now, root, helpers
+        )
         self.rooms: list[Room] = [
             *reflecting.all,
             self.sets,

@@ -8,7 +8,7 @@ from alembic import op
 
 import bot.db
 
-revision = '16148143d004'
+revision = '8647e371aba9'
 down_revision = '4cc46d24d011'
 branch_labels = None
 depends_on = None
@@ -49,7 +49,7 @@ def upgrade() -> None:
     op.create_table('synthesis_runs',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('study_id', sa.Integer(), nullable=False),
-    sa.Column('kind', sa.Enum('anew', 'new ones', name='runkind', native_enum=False, length=32), nullable=False),
+    sa.Column('kind', sa.Enum('anew', 'worded', 'new ones', name='runkind', native_enum=False, length=32), nullable=False),
     sa.Column('state', sa.Enum('wanted', 'done', 'failed', name='runstate', native_enum=False, length=32), nullable=False),
     sa.Column('seed', sa.Integer(), nullable=False),
     sa.Column('wanted_by_id', sa.Integer(), nullable=True),
@@ -63,6 +63,7 @@ def upgrade() -> None:
     sa.Column('placed', sa.Integer(), nullable=False),
     sa.Column('unplaced', sa.Integer(), nullable=False),
     sa.Column('agreement', sa.Double(), nullable=True),
+    sa.Column('tokens', sa.Integer(), nullable=False),
     sa.Column('note', sa.String(), nullable=False),
     sa.ForeignKeyConstraint(['study_id'], ['synthesis_studies.id'], name=op.f('fk_synthesis_runs_study_id'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['wanted_by_id'], ['people.id'], name=op.f('fk_synthesis_runs_wanted_by_id'), ondelete='SET NULL'),
