@@ -1,5 +1,6 @@
 """What coaches do to themes through the functions that pages use, and what runs make of it."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -25,6 +26,7 @@ from bot.synthesis import (
 )
 from bot.synthesis.desk import CannotDo, Desk, No
 from bot.synthesis.models import Part, RunKind, Study
+from bot.synthesis.themes import Quote, Synthesis
 from bot.synthesis.views import Board, Card
 from tests.synthesis.world import PLACES, reflections
 from tests.world import MONDAY
@@ -248,3 +250,40 @@ async def test_marking_and_adding_stay(database: Database) -> None:
     async with database.reading() as tx:
         rows = await tx.scalars(select(Reflection.id))
         assert set(parts) <= set(rows)
+
+
+async def test_a_model_words_only_when_a_coach_says_so_and_nothing_unchecked(
+    database: Database,
+) -> None:
+    quote = Quote("1", "Trust costs nothing.")
+    lies = False
+
+    async def cost(found: runs.Proposal) -> int:
+        return 4200
+
+    async def improve(found: runs.Proposal) -> tuple[Synthesis, str]:
+        themes = [
+            replace(theme, statement=f"Worded: {theme.title}.", worded_from=None)
+            for theme in found.synthesis.themes
+        ]
+        if lies:
+            themes[0] = replace(themes[0], quotes=(quote,))
+        return replace(found.synthesis, themes=tuple(themes)), "The model worded them."
+
+    town = await Town(database).settle()
+    plain = (await town.card("Trust")).statement
+    town.runs = runs.Runs(helpers=runs.Helpers(improve=improve, cost=cost))
+    await town.run()
+    last = (await town.look()).last_run
+    assert last
+    assert last.tokens == 4200
+    assert (await town.card("Trust")).statement == plain
+    lies = True
+    await town.run(RunKind.WORDED)
+    assert (await town.card("Trust")).statement == plain
+    lies = False
+    await town.run(RunKind.WORDED)
+    assert (await town.card("Trust")).statement == "Worded: Trust."
+    last = (await town.look()).last_run
+    assert last
+    assert last.note == "The model worded them."
