@@ -5,7 +5,7 @@ is waiting for it. One event, or one due thing, is one transaction.
 """
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from prometheus_client import Histogram
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot import content
+from bot import content, lending
 from bot.action_learning.flow import LearningSets
 from bot.action_learning.formats import read_formats
 from bot.chat import (
@@ -28,6 +28,7 @@ from bot.chat import (
     Joined,
     Left,
     Opened,
+    PassedOn,
     Platform,
     Pressed,
     Said,
@@ -42,23 +43,22 @@ from bot.delivery import inbox, outbox, sweeping
 from bot.delivery.files import Files
 from bot.delivery.kinds import REPLY
 from bot.delivery.sender import Sender
-from bot.guidance import queries as guidance_queries
 from bot.guidance.flow import Guidance
 from bot.guidance.shelf import Shelf
 from bot.language import speaking
 from bot.learning_events.flow import LearningEvents
 from bot.llm import Embeddings, LanguageModel, Transcriber
-from bot.llm.placeholders import Placeholders
 from bot.organising.flow import Organising
-from bot.people import attention, consents, pacing
+from bot.people import attention, pacing
 from bot.people import queries as people
 from bot.people.attention import Push
 from bot.people.models import Person
-from bot.people.vocabulary import Agreement, Standing
+from bot.people.vocabulary import Standing
 from bot.reflections import queries as reflections_queries
 from bot.reflections import words as reflections_words
 from bot.reflections.journey import read_jargon
 from bot.reflections.rooms import Rooms, Servers
+from bot.reflections.showing.flow import InSets
 from bot.rights.flow import Rights
 from bot.safety.content import load as load_safety
 from bot.safety.flow import Safety
@@ -106,8 +106,10 @@ class App:
         self.db, self.clock, self.platforms = db, clock, platforms
         self.sender = Sender(db, platforms, clock)
         waiting = Files(files)
-        servers = Servers(_may_send, _may_listen, _hide, self._fetch, model, transcriber)
-        reflecting = Rooms(root, waiting, servers, preferences_words.still_right)
+        servers = Servers(
+            lending.may_send, lending.may_listen, lending.hide, self._fetch, model, transcriber
+        )
+        reflecting = Rooms(root, waiting, servers, preferences_words.still_right, lending.OTHERS)
         self.reflections = reflecting.reflections
         self.rights = Rights(lambda: self.rooms, waiting)
         self.welcome = Welcome(
@@ -119,8 +121,14 @@ class App:
         )
         base_url = base_url.rstrip("/")
         feed_url = (lambda token: f"{base_url}/calendar/{token}.ics") if base_url else None
-        self.events = LearningEvents(feed_url=feed_url)
-        self.sets = LearningSets(read_formats(root), progress=reflections_queries.asked_so_far)
+        note_moment = self.reflections.note_moment
+        self.events = LearningEvents(reflecting.commitments.note, feed_url, note_moment)
+        self.sets = LearningSets(
+            read_formats(root),
+            progress=reflections_queries.asked_so_far,
+            met=note_moment,
+            sharing=InSets(),
+        )
         self.guidance = Guidance(
             Shelf(db, root, embeddings),
             model=model,
@@ -165,6 +173,7 @@ class App:
             reflections=self.reflections,
             welcome=self.welcome,
             rights=self.rights,
+            assessments=reflecting.assessments,
         )
         self._swept_at: datetime | None = None
         self.ticked_at: datetime | None = None
@@ -255,6 +264,10 @@ class App:
                     if await room.heard_edit(heard):
                         return
                 await heard.say(welcome_words.edit_changes_nothing())
+            case PassedOn() if heard.person.standing is Standing.TAKING_PART:
+                await self.reflections.keep_passed_on(heard)
+            case PassedOn():
+                await self.welcome.start(heard)
             case Said() | Attached():
                 await self._words(heard)
 
@@ -410,18 +423,3 @@ class App:
             instants = [await room.next_due(tx, now) for room in self.rooms]
             instants.append(await outbox.next_due(tx, now))
         return min((instant for instant in instants if instant), default=None)
-
-
-async def _may_send(tx: AsyncSession, person_id: int) -> bool:
-    """Say whether somebody agreed that their words go to a language model's server."""
-    return await consents.agrees(tx, person_id, Agreement.MODEL)
-
-
-async def _may_listen(tx: AsyncSession, person_id: int) -> bool:
-    """Say whether somebody agreed that a program turns their voice notes into text."""
-    return await consents.agrees(tx, person_id, Agreement.VOICE)
-
-
-async def _hide(tx: AsyncSession, person: Person) -> Callable[[str], str]:
-    """Return what takes names and accounts out of somebody's words."""
-    return Placeholders(await guidance_queries.names(tx, person.programme_id)).hide

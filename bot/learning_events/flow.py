@@ -11,9 +11,10 @@ Replies to anything of it go to the host, and back: replies.py. News takes the s
 without the places and the hours.
 """
 
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import Select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.chat import Message
@@ -30,6 +31,9 @@ from bot.learning_events.rules import Answer
 from bot.people.attention import Push
 from bot.people.models import Person
 
+Met = Callable[[Turn, Select[int], str, datetime], Awaitable[None]]
+"""Writes down a date of these people's own, by its kind."""
+
 
 class LearningEvents(Room):
     """Brings people together across places.
@@ -37,11 +41,18 @@ class LearningEvents(Room):
     Args:
         commit: makes a commitment of what somebody will try; without it, it is only kept.
         feed_url: the address of the calendar with this token; None where there is no web.
+        met: is told of the people of an event that is over.
     """
 
     name = "learning events"
 
-    def __init__(self, commit: Commit | None = None, feed_url: FeedUrl | None = None) -> None:
+    def __init__(
+        self,
+        commit: Commit | None = None,
+        feed_url: FeedUrl | None = None,
+        met: Met | None = None,
+    ) -> None:
+        self._met = met
         self.drafting = Drafting()
         self.answering = Answering(feed_url)
         self.hosting = Hosting(self.drafting)
@@ -97,6 +108,9 @@ class LearningEvents(Room):
                 await answering.let_offers_lapse(turn, event)
             case Stage.AFTER:
                 await self.afterwards.ask(turn, event)
+                if self._met and event.state is not State.CANCELLED:
+                    there = queries.who_was_there(event)
+                    await self._met(turn, there, "learning event", event.ends)
             case Stage.WRAP_UP:
                 await self.afterwards.wrap_up(turn, event)
 

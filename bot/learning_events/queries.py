@@ -1,8 +1,9 @@
 """Fetching events: what is somebody's to see or to change, and nothing else."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
@@ -15,6 +16,31 @@ from bot.people.vocabulary import Role, Standing
 
 OPEN = (State.ANNOUNCED, State.STOPPED)
 """States in which people know of it and may answer."""
+
+
+async def coming(
+    tx: AsyncSession, people: Sequence[int] | Select[int], start: datetime, end: datetime
+) -> list[tuple[int, datetime]]:
+    """Return which of these people come to an event between two instants, and when."""
+    rows = await tx.execute(
+        select(Invitation.person_id, LearningEvent.starts_at)
+        .join(LearningEvent, LearningEvent.id == Invitation.event_id)
+        .where(
+            Invitation.person_id.in_(people),
+            Invitation.answer == Answer.COMING,
+            LearningEvent.state.in_(OPEN),
+            LearningEvent.starts_at.between(start, end),
+        )
+    )
+    return [(person_id, at) for person_id, at in rows if at]
+
+
+def who_was_there(event: LearningEvent) -> Select[int]:
+    """Select those who were at an event; or meant to be, where nobody ticked them off."""
+    return select(Invitation.person_id).where(
+        Invitation.event_id == event.id,
+        or_(Invitation.here_at.is_not(None), Invitation.answer == Answer.COMING),
+    )
 
 
 async def managed(tx: AsyncSession, person: Person) -> list[Programme]:

@@ -114,6 +114,7 @@ async def journal(tx: AsyncSession, person: Person, skip: int, most: int) -> lis
             .where(
                 Reflection.person_id == person.id,
                 Reflection.state == State.ANSWERED,
+                Reflection.answered_at.is_not(None),  # the words of its index
                 Reflection.deleted_at.is_(None),
             )
             .order_by(Reflection.answered_at.desc(), Reflection.id.desc())

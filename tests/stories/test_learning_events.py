@@ -15,6 +15,7 @@ from bot.people import consents
 from bot.people import queries as people
 from bot.people.models import Account, Person, Place, Programme
 from bot.people.vocabulary import Role, Standing
+from bot.reflections.models import Moment
 from bot.welcome.terms import english
 from tests.world import Someone, World
 
@@ -533,7 +534,9 @@ async def test_it_ends_in_practice(world: World) -> None:
     await world.wait(hours=3)
     ann.sees("After “Housing clinic”: what will you try?")
     await ann.says("Ring one landlord.")
-    ann.sees("Kept. Only you see it.")
+    ann.sees("Only you and I know of it.")
+    await ann.commands("try")
+    assert "Ring one landlord." in ann.last
     bob.sees("Were you there?")
     await bob.presses("I missed it")
     mo.sees("What came out of it")
@@ -544,6 +547,8 @@ async def test_it_ends_in_practice(world: World) -> None:
     bob.sees("Three people rang a landlord.")
     cat.sees("Three people rang a landlord.")
     assert ann.count("Three people rang") == 0
+    async with world.app.db.reading() as tx:
+        assert "learning event" in (await tx.scalars(select(Moment.kind))).all()
     await world.wait(days=3)
     assert "Fewer than five people" in mo.shown(mo.message_id("After “Housing clinic”"))
     assert mo.count("Ring one landlord") == 0

@@ -3,6 +3,8 @@
 import json
 from typing import Any
 
+from bot.platforms.slack.receive import SAVE
+
 HOOK = "/slack/events"
 COMMAND = "/wayfinder"
 
@@ -52,6 +54,14 @@ def _manifest(public_url: str) -> dict[str, Any]:
                     "usage_hint": "help, journal or settings",
                     "should_escape": False,
                     **({"url": url} if public_url else {}),
+                }
+            ],
+            "shortcuts": [
+                {
+                    "name": "Save as reflection",
+                    "type": "message",
+                    "callback_id": SAVE,
+                    "description": "Keep this message in your Wayfinder journal",
                 }
             ],
         },

@@ -15,6 +15,7 @@ from bot.chat import (
     Event,
     Left,
     Opened,
+    PassedOn,
     Pressed,
     Said,
     Submitted,
@@ -128,6 +129,12 @@ EXPECTED: dict[str, Event | None] = {
     ),
     "url_verification": None,
     "message_action": None,
+    "message_saved": PassedOn(
+        id="saved:13345224609.738474920.8088930838d88f008e0",
+        sender=ANN,
+        text="Nobody asked <the> tenants.",
+        is_own=True,
+    ),
 }
 
 
