@@ -4,7 +4,7 @@ A handler only writes down that a run is wanted; `think` does it when nobody has
 """
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -54,7 +54,7 @@ from bot.synthesis.runs import Helpers, Runs
 
 log = logging.getLogger("wayfinder")
 
-NoteMoment = Callable[[Turn, Person, str, datetime], Awaitable[None]]
+NoteMoment = Callable[[Turn, Sequence[int], str, datetime], Awaitable[None]]
 
 
 class Synthesising(Room):
@@ -202,13 +202,12 @@ class Synthesising(Room):
 
     async def _has_published(self, heard: Heard, themes: list[LivingTheme]) -> None:
         """Let those who stand behind it be asked with it in mind."""
-        told: dict[int, Person] = {}
+        told: set[int] = set()
         for theme in themes:
             study = await heard.tx.get_one(Study, theme.study_id)
-            for person in await queries.contributors(heard.tx, study.programme_id, theme.id):
-                told[person.id] = person
-        for person in told.values():
-            await self._note_moment(heard, person, "theme", heard.now)
+            behind = await queries.contributors(heard.tx, study.programme_id, theme.id)
+            told.update(person.id for person in behind)
+        await self._note_moment(heard, sorted(told), "theme", heard.now)
 
     # What time brings.
 

@@ -1,6 +1,6 @@
 """themes
 
-Revises: 4cc46d24d011
+Revises: d193ca35e5a1
 """
 
 import sqlalchemy as sa
@@ -8,8 +8,8 @@ from alembic import op
 
 import bot.db
 
-revision = '8647e371aba9'
-down_revision = '4cc46d24d011'
+revision = '6777cd53a999'
+down_revision = 'd193ca35e5a1'
 branch_labels = None
 depends_on = None
 
