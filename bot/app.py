@@ -14,6 +14,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import content
+from bot.action_learning import queries as sets_queries
 from bot.action_learning.flow import LearningSets
 from bot.action_learning.formats import read_formats
 from bot.chat import (
@@ -37,6 +38,7 @@ from bot.clock import Clock
 from bot.conversations import Handler, Heard, Refusal, Room, Turn
 from bot.conversations import queries as conversations
 from bot.conversations.flow import Forms
+from bot.conversations.in_order import InOrder
 from bot.db import Database
 from bot.delivery import inbox, outbox
 from bot.delivery.files import Files
@@ -132,6 +134,7 @@ class App:
             self.routes |= room.routes
             self.commands |= room.commands
         self._for_anybody = {"help"}.union(*(room.for_anybody for room in self.rooms))
+        self._in_order = InOrder(self.together)
         self._swept_at: datetime | None = None
         self.ticked_at: datetime | None = None
         """When this process last did all that was due."""
@@ -140,14 +143,21 @@ class App:
 
     async def receive(self, event: Event) -> Form | None:
         """Deal with one thing a person did. All of it is kept when this returns."""
-        for tries_left in reversed(range(TRIES)):
-            try:
-                with HANDLING.labels(event=type(event).__name__).time():
-                    return await self._deal_with(event)
-            except (IntegrityError, OperationalError):
-                if not tries_left:
-                    raise
+        async with self._in_order.turn(event.sender):
+            for tries_left in reversed(range(TRIES)):
+                try:
+                    with HANDLING.labels(event=type(event).__name__).time():
+                        return await self._deal_with(event)
+                except (IntegrityError, OperationalError):
+                    if not tries_left:
+                        raise
         raise AssertionError("unreachable")
+
+    async def together(self, sender: Address) -> str:
+        """Name the circle in which somebody talks just now, be it theirs alone."""
+        async with self.db.reading() as tx:
+            meeting_id = await sets_queries.meeting_at(tx, sender)
+        return f"meeting {meeting_id}" if meeting_id else str(sender)
 
     async def _deal_with(self, event: Event) -> Form | None:
         try:

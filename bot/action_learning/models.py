@@ -90,6 +90,10 @@ class Meeting(Base):
     """When the machine wants to be told that time has passed."""
 
     began_at: Mapped[datetime]
+    said_at: Mapped[datetime]
+    """When the last thing was said: what comes next is never due before it, even where it was
+    heard by a process whose clock is behind."""
+
     ended_at: Mapped[datetime | None] = mapped_column(index=True)
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012

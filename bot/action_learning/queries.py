@@ -18,7 +18,7 @@ from bot.action_learning.models import (
 )
 from bot.action_learning.vocabulary import Carriage, MemberStanding, Outcome, SetStanding
 from bot.chat import Address
-from bot.people.models import Person, Place
+from bot.people.models import Account, Person, Place
 from bot.people.vocabulary import Standing
 
 
@@ -115,6 +115,20 @@ async def running_meeting(tx: AsyncSession, set_id: int) -> Meeting | None:
         .where(Meeting.set_id == set_id, Meeting.ended_at.is_(None))
         .with_for_update()
         .execution_options(populate_existing=True)
+    )
+
+
+async def meeting_at(tx: AsyncSession, address: Address) -> int | None:
+    """Return the meeting that runs for whoever is at this address; of several, the first."""
+    return await tx.scalar(
+        select(func.min(Meeting.id))
+        .join(Member, Member.set_id == Meeting.set_id)
+        .join(Account, Account.person_id == Member.person_id)
+        .where(
+            Account.address == str(address),
+            Member.standing == MemberStanding.IN,
+            Meeting.ended_at.is_(None),
+        )
     )
 
 

@@ -49,9 +49,11 @@ from bot.chat.platform import (
     Platform,
     Receive,
     Sent,
+    Together,
     WebReply,
     WebRequest,
     Why,
+    alone,
 )
 from bot.chat.splitting import split
 
@@ -89,9 +91,11 @@ __all__ = [
     "Sent",
     "Style",
     "Submitted",
+    "Together",
     "WebReply",
     "WebRequest",
     "Why",
+    "alone",
     "heading",
     "length",
     "message",

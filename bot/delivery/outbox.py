@@ -217,6 +217,16 @@ async def cancel(tx: AsyncSession, *, key: str | None = None, wave: str | None =
     return await _withdraw(tx, Letter.key == key if key is not None else Letter.wave == wave)
 
 
+async def bring_forward(tx: AsyncSession, wave: str, now: datetime) -> int:
+    """Let the letters of a wave that wait for a later hour go now; return how many."""
+    return await changed(
+        tx,
+        update(Letter)
+        .where(NOT_BEGUN, Letter.wave == wave, Letter.due_at > now)
+        .values(due_at=now),
+    )
+
+
 async def send_again(tx: AsyncSession, letter_id: int, now: datetime) -> bool:
     """Queue again a letter that did not arrive, or may not have; False where it did."""
     again = await changed(

@@ -110,7 +110,7 @@ class World:
         async with self._one_at_a_time:
             for door in self.doors.values():
                 door.subscribe(self._chat_changed)
-                await door.open(self.app.receive)
+                await door.open(self.app.receive, self.app.together)
             async with self.db.transaction() as tx:
                 await story.prepare(tx, self.cast, self.clock.now())
             await self._live_until(PAGE_OPENS)

@@ -5,7 +5,10 @@ from datetime import timedelta
 
 from sqlalchemy import func, select
 
+from bot.action_learning.vocabulary import Clock
+from bot.app import App
 from bot.chat import Said
+from bot.clock import SimulatedClock
 from bot.delivery.models import Letter
 from tests.sets import Circle, set_of
 from tests.world import Someone, World
@@ -110,17 +113,43 @@ async def test_two_in_the_same_second_are_read_in_one_order(world: World) -> Non
         who = one._who()
         return Said(**who, text=f"How many, asks {one.profile.name}?", message_id=who["id"])
 
+    # With no connection open yet, whoever comes first need not be the first to have one.
+    await world.app.db.engine.dispose()
     askers = (set_.bob, set_.cat, set_.dan)
-    await asyncio.gather(*(world.app.receive(said(one)) for one in askers))
+    await asyncio.gather(*(world.app.receive(said(one)) for one in (*askers, *askers)))
     await world.app.tick()
 
     def order(one: Someone) -> list[str]:
         return [m.text.partition("asks ")[2] for m in one.messages if "How many, asks" in m.text]
 
-    assert len(order(set_.ann)) == 3
+    assert order(set_.ann) == ["Bob?", "Cat?", "Dan?"] * 2
     for one in askers:
         own = f"{one.profile.name}?"
         assert order(one) == [asked for asked in order(set_.ann) if asked != own]
+
+
+async def test_a_clock_that_is_behind_changes_no_order(world: World) -> None:
+    set_ = await set_of(world)
+    await to_the_challenge(set_, set_.ann)
+    slow = SimulatedClock(world.clock.now() - timedelta(milliseconds=40))
+    behind = App(world.app.db, slow, world.platforms)  # another process
+    for app, text in ((world.app, "First."), (behind, "Second.")):
+        who = set_.ann._who()
+        await app.receive(Said(**who, text=text, message_id=who["id"]))
+    await world.app.tick()
+    said = [m.text.rpartition("\n")[2] for m in set_.bob.messages]
+    assert [text for text in said if text in ("First.", "Second.")] == ["First.", "Second."]
+
+
+async def test_words_that_waited_for_the_morning_come_before_those_said_live(world: World) -> None:
+    set_ = await set_of(world, clock=Clock.DAYS)
+    await set_.ann.commands("set", "start")
+    await world.wait(hours=10)
+    await set_.bob.commands("set", "Late tonight.")
+    assert not set_.ann.count("Late tonight.")
+    await set_.ann.presses("Time")
+    await set_.ann.presses("Go on live, in minutes")
+    assert set_.ann.count("Late tonight.") == 1
 
 
 async def test_the_wrong_thread_gets_a_kind_answer(world: World) -> None:

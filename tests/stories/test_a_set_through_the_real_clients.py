@@ -4,8 +4,6 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
-import pytest
-
 from bot.chat import Address
 from bot.db import Database
 from tests.fakes.slack import FakeSlack
@@ -21,7 +19,6 @@ LONG = 30.0
 WORKSPACE = "T1"
 
 
-@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_killed_in_every_stage(database_url: str, tmp_path: Path) -> None:
     db = Database(database_url)
     await set_of(World(db), starts_at=NOW, address_of=_address)

@@ -78,6 +78,7 @@ class Meetings:
             state=state.model_dump(mode="json"),
             due_at=state.due_at,
             began_at=turn.now,
+            said_at=turn.now,
         )
         turn.tx.add(meeting)
         learning_set.standing = SetStanding.MEETING
@@ -203,6 +204,7 @@ class Meetings:
         """Follow a change of clock: only while it is live do plain words go to the set."""
         await self._listen_no_more(turn, circle)
         if circle.state.clock is Clock.LIVE:
+            await mirror.hurry(turn, circle)
             for person in circle.people.values():
                 self._expect_words(turn, circle, person)
 

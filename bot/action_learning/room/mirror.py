@@ -1,7 +1,5 @@
 """Carries a member's words into every other member's chat, in order, edits included."""
 
-from datetime import datetime
-
 from bot.action_learning import queries
 from bot.action_learning.formats import Part
 from bot.action_learning.models import Copy, Notice, Utterance
@@ -137,7 +135,8 @@ async def _put(
     kind: Kind = WORDS,
     update_of: int | None = None,
 ) -> int:
-    due_at: datetime = circle.when_to_hear(person_id, turn.now)
+    circle.meeting.said_at = max(circle.meeting.said_at, turn.now)
+    due_at = circle.when_to_hear(person_id, circle.meeting.said_at)
     return await outbox.put(
         turn.tx,
         circle.addresses[person_id],
@@ -148,6 +147,11 @@ async def _put(
         wave=_wave(circle),
         update_of=update_of,
     )
+
+
+async def hurry(turn: Turn, circle: Circle) -> None:
+    """Let go what waited for working hours: the meeting is live now, and goes on in order."""
+    await outbox.bring_forward(turn.tx, _wave(circle), turn.now)
 
 
 def _wave(circle: Circle) -> str:
