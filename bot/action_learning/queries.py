@@ -217,6 +217,14 @@ async def sealed(tx: AsyncSession, meeting_id: int) -> list[Utterance]:
     return list(await tx.scalars(of_it.order_by(Utterance.id)))
 
 
+async def waiting_words(tx: AsyncSession, meeting_id: int) -> list[Utterance]:
+    """Return what waits for its turn, the oldest first."""
+    of_it = select(Utterance).where(
+        Utterance.meeting_id == meeting_id, Utterance.carriage == Carriage.WAITING
+    )
+    return list(await tx.scalars(of_it.order_by(Utterance.id)))
+
+
 async def next_number(tx: AsyncSession, set_id: int) -> int:
     """Return which meeting of the set the next one is, counted from 1."""
     last = await tx.scalar(select(func.max(Meeting.number)).where(Meeting.set_id == set_id))

@@ -13,7 +13,7 @@ from sqlalchemy import delete, update
 from bot.action_learning import machine, queries
 from bot.action_learning.formats import Part, SetFormat
 from bot.action_learning.models import LearningSet, Meeting, Utterance
-from bot.action_learning.room import mirror, status, words
+from bot.action_learning.room import mirror, status, waiting, words
 from bot.action_learning.room.circle import Circle, sit_down
 from bot.action_learning.room.status import View
 from bot.action_learning.state import (
@@ -24,6 +24,7 @@ from bot.action_learning.state import (
     DrawerOpened,
     Effect,
     Event,
+    FloorIsFree,
     MeetingEnded,
     NobodyBid,
     Nudged,
@@ -116,6 +117,9 @@ class Meetings:
         await turn.tx.flush()
         await self._say(turn, circle, effects, only=by)
 
+    async def _happen_by(self, turn: Turn, circle: Circle, event: Event, by: int) -> None:
+        await self.happen(turn, circle, event, by=by)
+
     async def _say(
         self, turn: Turn, circle: Circle, effects: list[Effect], only: int | None
     ) -> None:
@@ -136,6 +140,8 @@ class Meetings:
                 case Changed():
                     if StageBegan() not in effects:
                         await self.redraw(turn, circle, only)
+                case FloorIsFree():
+                    await waiting.let_go(turn, circle, self._happen_by)
                 case Nudged(person_id, talks_much):
                     nudge = partial(words.nudge, talks_much=talks_much)
                     await self._whisper(turn, circle, person_id, nudge)
@@ -178,6 +184,7 @@ class Meetings:
     async def _begin_stage(self, turn: Turn, circle: Circle, openings: list[Effect]) -> None:
         circle.bids = await queries.bids(turn.tx, circle.meeting.id)
         told = await self._outcomes(turn, circle)
+        await waiting.give_back(turn, circle)
         await self._listen_no_more(turn, circle)
         for person in circle.people.values():
             with speaking(person.language):
@@ -256,7 +263,7 @@ class Meetings:
         await turn.tx.execute(
             delete(Utterance).where(
                 Utterance.meeting_id == circle.meeting.id,
-                Utterance.carriage.in_((Carriage.SEALED, Carriage.HELD)),
+                Utterance.carriage.in_((Carriage.SEALED, Carriage.HELD, Carriage.WAITING)),
             )
         )
         await self.ended(turn, circle)

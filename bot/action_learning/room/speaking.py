@@ -13,7 +13,7 @@ from bot.action_learning.questions import judge
 from bot.action_learning.room import mirror, words
 from bot.action_learning.room.circle import Circle, sit_down
 from bot.action_learning.room.meeting import LIVE_WORDS_WAIT, Meetings
-from bot.action_learning.state import Bid, Phase, Sealed, Spoke
+from bot.action_learning.state import Bid, Phase, Queued, Sealed, Spoke
 from bot.action_learning.vocabulary import Carriage, Clock
 from bot.conversations import Handler, Heard
 
@@ -77,7 +77,7 @@ class Speaking:
             pass
         else:
             utterance = await mirror.write_down(heard, circle, Carriage.CARRIED)
-            await self._carry(heard, circle, utterance)
+            await self._pass_on(heard, circle, utterance)
         self._go_on_listening(heard, circle)
 
     def _is_asking(self, circle: Circle, person: int) -> bool:
@@ -95,6 +95,17 @@ class Speaking:
         utterance = await mirror.write_down(heard, circle, Carriage.HELD)
         await heard.say(words.held(judgement, utterance.id))
         return True
+
+    async def _pass_on(self, heard: Heard, circle: Circle, utterance: Utterance) -> None:
+        """Carry somebody's words, or keep them until it is their turn."""
+        me = heard.person.id
+        if not circle.state.must_wait(circle.form, me):
+            await self._carry(heard, circle, utterance)
+            return
+        utterance.carriage = Carriage.WAITING
+        await heard.tx.flush()
+        await heard.say(words.in_line(circle.view(me), utterance.id))
+        await self.meetings.happen(heard, circle, Queued(me), by=me)
 
     async def _carry(self, heard: Heard, circle: Circle, utterance: Utterance) -> None:
         me = heard.person.id
@@ -133,6 +144,8 @@ class Speaking:
             await heard.say(words.changed_everywhere())
         elif utterance.carriage is Carriage.HELD:
             await heard.say(words.changed_while_held(utterance.id))
+        elif utterance.carriage is Carriage.WAITING:
+            await heard.say(words.changed_in_line())
         return True
 
     # Held words.
@@ -185,8 +198,9 @@ class Speaking:
         utterance.step = circle.state.at
         utterance.part = mirror.part_of(circle, heard.person.id)
         await heard.tx.flush()
-        await heard.redraw(words.sent(utterance.text))
-        await self._carry(heard, circle, utterance)
+        if not circle.state.must_wait(circle.form, heard.person.id):
+            await heard.redraw(words.sent(utterance.text))
+        await self._pass_on(heard, circle, utterance)
         self._go_on_listening(heard, circle)
 
     async def _held(self, heard: Heard) -> tuple[Utterance | None, Circle | None]:
@@ -197,7 +211,7 @@ class Speaking:
             return None, None
         meeting = await queries.own_meeting(heard.tx, heard.person, str(utterance.meeting_id))
         await heard.tx.refresh(utterance)
-        if utterance.carriage is not Carriage.HELD:
+        if utterance.carriage not in (Carriage.HELD, Carriage.WAITING):
             await heard.say(words.dealt_with())
             return utterance, None
         if meeting is None or meeting.ended_at is not None:

@@ -176,6 +176,38 @@ def not_now(view: "View", utterance_id: int) -> Message:
     )
 
 
+def in_line(view: "View", utterance_id: int) -> Message:
+    """Somebody's turn has not come: their words are kept, and go by themselves."""
+    presenter = view.name(view.state.presenter)
+    if view.state.waits_for_presenter(view.form):
+        why = _(
+            "{presenter} goes first here, so I keep your words for a moment. They go to the set "
+            "by themselves right after."
+        )
+    else:
+        why = _(
+            "Some questions are waiting for {presenter} already, so I keep yours for a moment. It "
+            "goes to the set by itself once {presenter} has written."
+        )
+    return message(
+        why.format(presenter=presenter),
+        note(_("Only you see this.")),
+        buttons=[Button(label=_("Change it"), action=CHANGE, ref=str(utterance_id))],
+    )
+
+
+def changed_in_line() -> Message:
+    return message(_("I have taken up your change. It goes to the set when it is your turn."))
+
+
+def went_on_without(text: str, utterance_id: int) -> Message:
+    return message(
+        _("We have gone on, and these words of yours had not gone to the set. They stay with you."),
+        quote(short(text)),
+        buttons=[Button(label=_("Send it now"), action=SEND_AS_IS, ref=str(utterance_id))],
+    )
+
+
 def vote_first() -> Message:
     return message(_("We are choosing just now: please tap one of the names."))
 
