@@ -21,6 +21,7 @@ from bot.chat import (
     Address,
     Attached,
     Commanded,
+    Deleted,
     Edited,
     Event,
     Fetches,
@@ -221,6 +222,10 @@ class App:
                     if await room.heard_edit(heard):
                         return
                 await heard.say(welcome_words.edit_changes_nothing())
+            case Deleted():
+                for room in self.rooms:
+                    if await room.heard_deletion(heard):
+                        return
             case Said() | Attached():
                 await self._words(heard)
 

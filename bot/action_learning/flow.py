@@ -77,6 +77,8 @@ class LearningSets(Room):
                 await self.page(heard)
             case "not":
                 await self.proposing.not_with(heard, rest.removeprefix("with").strip())
+            case "undo":
+                await self.speaking.undo(heard)
             case "facilitate":
                 await self.proposing.facilitate(heard, rest)
             case _:
@@ -111,6 +113,9 @@ class LearningSets(Room):
 
     async def heard_edit(self, heard: Heard) -> bool:
         return await self.speaking.heard_edit(heard)
+
+    async def heard_deletion(self, heard: Heard) -> bool:
+        return await self.speaking.heard_deletion(heard)
 
     def offers(self, held: str) -> list[Button]:
         return [words.send_held(held)]

@@ -33,6 +33,7 @@ from bot.action_learning.state import (
     Steered,
     Steering,
     TimeCame,
+    Unsealed,
     Voted,
     Went,
     WentQuiet,
@@ -135,6 +136,8 @@ class _Meeting(Course):
                 self.set(sealed=self.state.sealed + 1)
                 self._add_to_have(person)
                 self.say(Changed())
+            case Unsealed():
+                self.set(sealed=max(self.state.sealed - 1, 0))
             case DrawerAnswered(opens):
                 self._drawer_answered(opens)
             case Steered(how):

@@ -177,6 +177,16 @@ async def words_said_as(tx: AsyncSession, address: Address, message_id: str) -> 
     )
 
 
+async def last_words(tx: AsyncSession, meeting_id: int, person: Person) -> Utterance | None:
+    """Return what somebody wrote last in a meeting, be it carried or not."""
+    return await tx.scalar(
+        select(Utterance)
+        .where(Utterance.meeting_id == meeting_id, Utterance.person_id == person.id)
+        .order_by(Utterance.id.desc())
+        .limit(1)
+    )
+
+
 async def words_shown_to(tx: AsyncSession, person: Person, utterance_id: str) -> Utterance | None:
     """Return words that were carried to this person."""
     if not utterance_id.isdecimal():

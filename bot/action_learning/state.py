@@ -278,6 +278,11 @@ class Sealed:
 
 
 @dataclass(frozen=True)
+class Unsealed:
+    """Whoever put advice into the drawer took it back."""
+
+
+@dataclass(frozen=True)
 class DrawerAnswered:
     opens: bool
 
@@ -304,7 +309,7 @@ class Went:
 
 
 Event = (
-    TimeCame | Spoke | Queued | Had | Agreed | Bid | Voted | Sealed | DrawerAnswered | Steered | Went
+    TimeCame | Spoke | Queued | Had | Agreed | Bid | Voted | Sealed | Unsealed | DrawerAnswered | Steered | Went
 )  # fmt: skip
 
 

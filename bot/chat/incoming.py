@@ -48,6 +48,13 @@ class Edited(Happening):
     text: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class Deleted(Happening):
+    """Somebody took back a message that they sent earlier. Telegram does not tell of it."""
+
+    message_id: str
+
+
 class Attachment(StrEnum):
     STICKER = "sticker"
     PHOTO = "photo"
@@ -115,4 +122,4 @@ class Left(Happening):
     """Somebody blocked the bot, or their account was closed."""
 
 
-Event = Said | Edited | Attached | Commanded | Pressed | Submitted | Joined | Opened | Left
+Event = Said | Edited | Deleted | Attached | Commanded | Pressed | Submitted | Joined | Opened | Left

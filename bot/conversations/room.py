@@ -69,6 +69,10 @@ class Room:
         """Follow an edit of an earlier message; False where the message meant nothing here."""
         return False
 
+    async def heard_deletion(self, heard: Heard) -> bool:
+        """Follow somebody who took a message back; False where it meant nothing here."""
+        return False
+
     async def attached(self, heard: Heard) -> bool:
         """Take something other than words that arrived; False where it means nothing here."""
         return False

@@ -17,7 +17,7 @@ from bot.chat import Address, Content
 from bot.delivery.kinds import Kind, State
 from bot.delivery.models import Body, Chat, Letter
 from bot.delivery.points import point
-from bot.delivery.queue import DUE, NOT_BEGUN, changed
+from bot.delivery.queue import DUE, NOT_BEGUN, PLAIN, changed
 
 
 async def put(
@@ -224,6 +224,28 @@ async def bring_forward(tx: AsyncSession, wave: str, now: datetime) -> int:
         update(Letter)
         .where(NOT_BEGUN, Letter.wave == wave, Letter.due_at > now)
         .values(due_at=now),
+    )
+
+
+async def withdraw(tx: AsyncSession, letters: Sequence[int]) -> set[int]:
+    """Keep back those of these letters that have not begun to be sent; return which."""
+    kept_back = await tx.scalars(
+        update(Letter)
+        .where(NOT_BEGUN, Letter.id.in_(letters))
+        .values(state=State.CANCELLED, lease_until_us=None)
+        .returning(Letter.id),
+        execution_options=PLAIN,
+    )
+    return set(kept_back)
+
+
+async def reword(tx: AsyncSession, letter_id: int, content: Content) -> None:
+    """Forget what a letter said, and what redrew it; neither is sent again by this."""
+    await changed(
+        tx,
+        update(Letter)
+        .where((Letter.id == letter_id) | (Letter.update_of == letter_id))
+        .values(content=content.model_dump_json()),
     )
 
 

@@ -185,12 +185,30 @@ async def test_an_edit_reaches_everybody(world: World) -> None:
     assert not set_.ann.count("May")
 
 
+async def test_words_can_be_taken_back(world: World) -> None:
+    set_ = await set_of(world)
+    await to_the_challenge(set_, set_.dan)
+    await set_.dan.says("A heffalump.", message_id="mine")
+    copy = set_.ann.message_id("A heffalump.")
+    await set_.ann.deletes("mine")
+    assert "A heffalump." in set_.ann.shown(copy)
+    await set_.dan.deletes("mine")
+    set_.dan.sees("Taken back. Nobody in the set can read it any more.")
+    assert set_.ann.shown(copy) == "Dan, Dene ward\n\nTaken back by its writer."
+    assert not await letters_that_say(world, "heffalump")
+    await set_.dan.says("Another heffalump.")
+    await set_.dan.commands("set", "undo")
+    assert not await letters_that_say(world, "heffalump")
+    await set_.ann.commands("set", "undo")
+    set_.ann.sees("Taken back.")  # her check-in
+
+
 async def test_the_presenter_has_the_time_in_hand(world: World) -> None:
     set_ = await set_of(world)
     await to_the_challenge(set_, set_.ann)
     await set_.bob.says("Wait.")
     assert not any(b.label == "Time" for b in set_.bob.messages[-2].buttons)
-    status = set_.ann.message_id("The challenge (3 of 9)")
+    status = set_.ann.message_id("Until")
     began = world.clock.now()
     ends = (began + timedelta(minutes=7)).strftime("%H:%M")
     assert f"Until {ends}." in set_.ann.shown(status)

@@ -5,7 +5,7 @@ happen: an event → the machine → the meeting's new state, kept under its ver
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 from sqlalchemy import delete, update
@@ -38,7 +38,7 @@ from bot.action_learning.vocabulary import Carriage, Clock, SetStanding
 from bot.chat import Message
 from bot.conversations import Turn
 from bot.conversations.models import Question
-from bot.delivery.kinds import REMINDER, WORDS
+from bot.delivery.kinds import REMINDER, STAGE, WORDS
 from bot.language import speaking
 from bot.people.models import Person
 
@@ -176,10 +176,14 @@ class Meetings:
         for person in circle.people.values():
             if only is not None and person.id != only:
                 continue
-            carried_at = turn.now if only is not None else None
-            with speaking(person.language):
-                body = status.status(circle.view(person.id, carried_at))
-            await mirror.draw_status(turn, circle, person.id, body, anew=False)
+            await self._draw(turn, circle, person, turn.now if only is not None else None)
+
+    async def _draw(
+        self, turn: Turn, circle: Circle, person: Person, carried_at: datetime | None = None
+    ) -> None:
+        with speaking(person.language):
+            body = status.status(circle.view(person.id, carried_at))
+        await mirror.draw_status(turn, circle, person.id, body)
 
     async def _begin_stage(self, turn: Turn, circle: Circle, openings: list[Effect]) -> None:
         circle.bids = await queries.bids(turn.tx, circle.meeting.id)
@@ -191,8 +195,13 @@ class Meetings:
                 first = [_opening(circle, effect) for effect in openings]
                 if told:
                     first.append(words.outcomes(told))
-                body = status.status(circle.view(person.id), first)
-            await mirror.draw_status(turn, circle, person.id, body, anew=True)
+                body = status.opening(circle.view(person.id), first)
+            if circle.members[person.id].status_letter_id is None:
+                await self._draw(turn, circle, person)
+                await mirror.notice(turn, circle, person.id, body, STAGE)
+            else:
+                await mirror.notice(turn, circle, person.id, body, STAGE)
+                await self._draw(turn, circle, person)
             if circle.state.clock is Clock.LIVE:
                 self._expect_words(turn, circle, person)
 

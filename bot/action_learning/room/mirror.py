@@ -97,6 +97,23 @@ async def carry_edit(turn: Turn, circle: Circle, utterance: Utterance) -> None:
             )
 
 
+async def carry_deletion(turn: Turn, circle: Circle, utterance: Utterance) -> None:
+    """Put a line in place of somebody's words wherever they were carried, and forget the words.
+
+    What has not left yet does not leave any more.
+    """
+    there = await queries.copies(turn.tx, utterance.id)
+    unsent = await outbox.withdraw(turn.tx, [copy.letter_id for copy in there])
+    who = circle.who(utterance.person_id)
+    for copy in there:
+        person = circle.people.get(copy.person_id)
+        with speaking(person.language if person else "en"):
+            body = words.all_taken_back(who)
+        await outbox.reword(turn.tx, copy.letter_id, body)
+        if person and copy.letter_id not in unsent:
+            await _put(turn, circle, copy.person_id, body, update_of=copy.letter_id)
+
+
 async def notice(turn: Turn, circle: Circle, person_id: int, body: Message, kind: Kind) -> int:
     """Say something of the bot's own in the meeting; a reply to it reaches the meeting."""
     letter_id = await _put(turn, circle, person_id, body, kind=kind)
@@ -104,15 +121,13 @@ async def notice(turn: Turn, circle: Circle, person_id: int, body: Message, kind
     return letter_id
 
 
-async def draw_status(
-    turn: Turn, circle: Circle, person_id: int, body: Message, *, anew: bool
-) -> None:
-    """Show somebody where the meeting stands: a new message for a new stage, else redrawn.
+async def draw_status(turn: Turn, circle: Circle, person_id: int, body: Message) -> None:
+    """Show somebody where the meeting stands: one message for all of it, redrawn.
 
     A redraw disturbs nobody, so it need not wait for working hours.
     """
     member = circle.members[person_id]
-    if not anew and member.status_letter_id is not None:
+    if member.status_letter_id is not None:
         await outbox.put(
             turn.tx,
             circle.addresses[person_id],
@@ -123,7 +138,7 @@ async def draw_status(
             update_of=member.status_letter_id,
         )
         return
-    member.status_letter_id = await notice(turn, circle, person_id, body, STAGE)
+    member.status_letter_id = await notice(turn, circle, person_id, body, WORDS)
 
 
 async def _put(

@@ -13,7 +13,7 @@ from bot.action_learning.questions import judge
 from bot.action_learning.room import mirror, words
 from bot.action_learning.room.circle import Circle, sit_down
 from bot.action_learning.room.meeting import LIVE_WORDS_WAIT, Meetings
-from bot.action_learning.state import Bid, Phase, Queued, Sealed, Spoke
+from bot.action_learning.state import Bid, Phase, Queued, Sealed, Spoke, Unsealed
 from bot.action_learning.vocabulary import Carriage, Clock
 from bot.conversations import Handler, Heard
 
@@ -147,6 +147,39 @@ class Speaking:
         elif utterance.carriage is Carriage.WAITING:
             await heard.say(words.changed_in_line())
         return True
+
+    async def heard_deletion(self, heard: Heard) -> bool:
+        """Somebody deleted what they wrote: it goes from everybody's chat as well."""
+        message_id = getattr(heard.event, "message_id", "")
+        utterance = await queries.words_said_as(heard.tx, heard.sender, message_id)
+        if utterance is None or utterance.person_id != heard.person.id:
+            return False
+        await self._take_back(heard, utterance)
+        return True
+
+    async def undo(self, heard: Heard) -> None:
+        """Take back one's last words; Telegram tells nobody of what is deleted there."""
+        for learning_set in await queries.sets_of(heard.tx, heard.person):
+            meeting = await queries.running_meeting(heard.tx, learning_set.id)
+            if meeting and (last := await queries.last_words(heard.tx, meeting.id, heard.person)):
+                await self._take_back(heard, last)
+                return
+        await heard.say(words.nothing_to_take_back())
+
+    async def _take_back(self, heard: Heard, utterance: Utterance) -> None:
+        meeting = await queries.own_meeting(heard.tx, heard.person, str(utterance.meeting_id))
+        if meeting is None:
+            await heard.say(words.meeting_is_over())
+            return
+        circle = await sit_down(heard.tx, meeting, self.meetings.forms)
+        if utterance.carriage is Carriage.CARRIED:
+            await mirror.carry_deletion(heard, circle, utterance)
+        was_sealed = utterance.carriage is Carriage.SEALED
+        await heard.tx.delete(utterance)
+        await heard.tx.flush()
+        await heard.say(words.taken_back_everywhere())
+        if was_sealed and meeting.ended_at is None:
+            await self.meetings.happen(heard, circle, Unsealed(), by=heard.person.id)
 
     # Held words.
 

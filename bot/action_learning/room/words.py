@@ -110,6 +110,18 @@ def taken_back(who: str) -> Message:
     return message(heading(who), note(_("Made shorter by its writer.")))
 
 
+def all_taken_back(who: str) -> Message:
+    return message(heading(who), note(_("Taken back by its writer.")))
+
+
+def taken_back_everywhere() -> Message:
+    return message(_("Taken back. Nobody in the set can read it any more."))
+
+
+def nothing_to_take_back() -> Message:
+    return message(_("There is nothing of yours to take back in a meeting just now."))
+
+
 def bid(text: str) -> str:
     return _("I could bring this: {text}").format(text=text)
 
