@@ -110,7 +110,12 @@ class App:
             more_settings=self.rights.settings,
         )
         self.events = LearningEvents()
-        self.sets = LearningSets(read_formats(root), progress=reflections_queries.asked_so_far)
+        self.sets = LearningSets(
+            read_formats(root),
+            progress=reflections_queries.asked_so_far,
+            fetch=self._fetch,
+            files=waiting,
+        )
         self.guidance = Guidance(
             Shelf(db, root, embeddings),
             model=model,

@@ -21,12 +21,18 @@ from bot.action_learning.formats import SetFormat
 from bot.action_learning.life import Life
 from bot.action_learning.room import words as room_words
 from bot.action_learning.room.circle import Circle
+from bot.action_learning.room.enclosures import Enclosures, Fetch, awaited_by
 from bot.action_learning.room.meeting import Meetings
 from bot.action_learning.room.speaking import Speaking
 from bot.action_learning.room.steering import Buttons
 from bot.chat import Button, Commanded, Message
 from bot.conversations import Handler, Heard, Room, Turn
 from bot.conversations import queries as conversations
+from bot.db import Database
+from bot.delivery import outbox
+from bot.delivery.files import Files
+from bot.delivery.kinds import REMINDER
+from bot.people.attention import Push
 from bot.people.data import Section
 from bot.people.models import Person
 
@@ -39,9 +45,15 @@ MOST_ON_A_PAGE = 5
 class LearningSets(Room):
     name = "action learning"
 
-    def __init__(self, forms: Mapping[str, SetFormat], progress: Progress) -> None:
-        """`progress` tells how many questions of their journey each person has been asked."""
+    def __init__(
+        self, forms: Mapping[str, SetFormat], progress: Progress, fetch: Fetch, files: Files
+    ) -> None:
+        """`progress` tells how many questions of their journey each person has been asked.
+
+        `fetch` gets what somebody sent from their platform; `files` keeps it until it has gone.
+        """
         self.meetings = Meetings(forms, self._meeting_ended)
+        self.enclosures = Enclosures(self.meetings, fetch, files)
         self.life = Life(self.meetings)
         self.speaking = Speaking(self.meetings)
         self.commitments = Commitments(self.meetings)
@@ -117,6 +129,20 @@ class LearningSets(Room):
     async def heard_deletion(self, heard: Heard) -> bool:
         return await self.speaking.heard_deletion(heard)
 
+    async def attached(self, heard: Heard) -> bool:
+        """A file that a member sends while their meeting listens goes there."""
+        return await self.enclosures.heard(heard, await self._meeting_meant(heard))
+
+    async def _meeting_meant(self, heard: Heard) -> str:
+        """Return the meeting whose message was replied to, or that listens just now."""
+        reply_to = getattr(heard.event, "reply_to", None)
+        letter_id = await outbox.find(heard.tx, heard.sender, reply_to) if reply_to else None
+        meeting_id = letter_id and await queries.meeting_of_letter(heard.tx, letter_id)
+        return str(meeting_id) if meeting_id else await awaited_by(heard)
+
+    async def think(self, db: Database, now: datetime) -> None:
+        await self.enclosures.fetch_all(db, now)
+
     def offers(self, held: str) -> list[Button]:
         return [words.send_held(held)]
 
@@ -141,6 +167,12 @@ class LearningSets(Room):
 
     async def next_due(self, tx: AsyncSession, now: datetime) -> datetime | None:
         return await queries.next_due(tx, now)
+
+    async def planned(self, tx: AsyncSession, person: Person, until: datetime) -> list[Push]:
+        """Return when their sets come up next, and when they are asked about commitments."""
+        return [
+            Push(at, REMINDER.name, what) for at, what in await queries.planned(tx, person, until)
+        ]
 
     async def export(self, tx: AsyncSession, person: Person) -> list[Section]:
         return await rights.export(tx, person)

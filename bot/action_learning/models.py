@@ -136,6 +136,22 @@ class Copy(Base):
     letter_id: Mapped[int] = mapped_column(BigId, index=True)
 
 
+class Enclosure(Base):
+    """A file that came with somebody's words and has yet to be fetched and carried."""
+
+    __tablename__ = "set_enclosures"
+
+    utterance_id: Mapped[int] = mapped_column(
+        BigId, ForeignKey("set_words.id", ondelete="CASCADE"), primary_key=True
+    )
+    address: Mapped[str]
+    """Whose platform has it."""
+
+    file_id: Mapped[str]
+    name: Mapped[str] = mapped_column(String(200))
+    is_picture: Mapped[bool]
+
+
 class Notice(Base):
     """A letter of a meeting that is nobody's words: a reply to it goes to that meeting."""
 

@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.action_learning.models import (
     Commitment,
     Copy,
+    Enclosure,
     Kept,
     LearningSet,
     Meeting,
@@ -177,6 +178,27 @@ async def words_said_as(tx: AsyncSession, address: Address, message_id: str) -> 
     )
 
 
+async def enclosures(tx: AsyncSession) -> list[int]:
+    """Return whose files have yet to be fetched, by the words they came with."""
+    return list(await tx.scalars(select(Enclosure.utterance_id).order_by(Enclosure.utterance_id)))
+
+
+async def utterance_in_meeting(
+    tx: AsyncSession, utterance_id: int
+) -> tuple[Utterance, Meeting] | None:
+    """Return somebody's words with their meeting, and hold the meeting."""
+    row = (
+        await tx.execute(
+            select(Utterance, Meeting)
+            .join(Meeting, Meeting.id == Utterance.meeting_id)
+            .where(Utterance.id == utterance_id)
+            .with_for_update(of=Meeting)
+            .execution_options(populate_existing=True)
+        )
+    ).one_or_none()
+    return (row[0], row[1]) if row else None
+
+
 async def last_words(tx: AsyncSession, meeting_id: int, person: Person) -> Utterance | None:
     """Return what somebody wrote last in a meeting, be it carried or not."""
     return await tx.scalar(
@@ -342,6 +364,23 @@ async def proposed_member(tx: AsyncSession, programme_id: int, name: str) -> Mem
 async def ever_in(tx: AsyncSession, set_id: int) -> set[int]:
     """Return who was ever asked into a set, whatever they said."""
     return set(await tx.scalars(select(Member.person_id).where(Member.set_id == set_id)))
+
+
+async def planned(tx: AsyncSession, person: Person, until: datetime) -> list[tuple[datetime, str]]:
+    """Return what of sets comes up for somebody by itself, and when."""
+    meets = select(LearningSet.due_at, LearningSet.name).join(
+        Member, Member.set_id == LearningSet.id
+    )
+    meets = meets.where(
+        Member.person_id == person.id,
+        Member.standing == MemberStanding.IN,
+        LearningSet.standing == SetStanding.RESTING,
+        LearningSet.due_at <= until,
+    )
+    asks = select(Commitment.ask_at, Commitment.what).where(
+        Commitment.person_id == person.id, Commitment.ask_at <= until, Commitment.outcome.is_(None)
+    )
+    return [(at, what) for rows in (meets, asks) for at, what in await tx.execute(rows) if at]
 
 
 async def due_meetings(tx: AsyncSession, now: datetime, most: int = 500) -> list[int]:

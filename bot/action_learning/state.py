@@ -383,6 +383,6 @@ class MeetingEnded:
 
 
 Effect = (
-    StageBegan | Cued | Changed | FloorIsFree | Nudged | Skipped | Chosen | NobodyBid | PresenterGone
-    | DrawerOpened | WentQuiet | MeetingEnded
+    StageBegan | Cued | Changed | FloorIsFree | Nudged | Skipped | Chosen | NobodyBid
+    | PresenterGone | DrawerOpened | WentQuiet | MeetingEnded
 )  # fmt: skip

@@ -122,4 +122,6 @@ class Left(Happening):
     """Somebody blocked the bot, or their account was closed."""
 
 
-Event = Said | Edited | Deleted | Attached | Commanded | Pressed | Submitted | Joined | Opened | Left
+Event = (
+    Said | Edited | Deleted | Attached | Commanded | Pressed | Submitted | Joined | Opened | Left
+)

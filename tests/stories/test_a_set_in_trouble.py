@@ -2,12 +2,13 @@
 
 import asyncio
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import func, select
 
 from bot.action_learning.vocabulary import Clock
 from bot.app import App
-from bot.chat import Said
+from bot.chat import Attachment, Said
 from bot.clock import SimulatedClock
 from bot.delivery.models import Letter
 from tests.sets import Circle, set_of
@@ -201,6 +202,25 @@ async def test_words_can_be_taken_back(world: World) -> None:
     assert not await letters_that_say(world, "heffalump")
     await set_.ann.commands("set", "undo")
     set_.ann.sees("Taken back.")  # her check-in
+
+
+async def test_a_file_goes_to_everybody_with_the_words_beside_it(world: World) -> None:
+    set_ = await set_of(world)
+    await to_the_challenge(set_, set_.dan)
+    world.platforms["telegram"].files["f1"] = b"our plan"
+    plan: dict[str, Any] = {"file_id": "f1", "file_name": "plan.pdf", "size": 8}
+    await set_.dan.sends(Attachment.FILE, "Our plan so far.", **plan)
+    for one in set_.others(set_.dan):
+        one.sees("Our plan so far.\n\n(With a file: plan.pdf)", "plan.pdf")
+        carried = one.messages[-1].file
+        assert carried
+        assert carried.read() == b"our plan"
+    await set_.bob.sends(Attachment.FILE, **plan)
+    set_.bob.sees("Please send it again when it is your turn to write.")
+    await set_.dan.sends(Attachment.FILE, **{**plan, "size": 21 * 1024 * 1024})
+    set_.dan.sees("larger than I can carry (20 MB)")
+    await set_.dan.sends(Attachment.FILE, **{**plan, "file_id": "gone"})
+    set_.dan.sees("I could not fetch plan.pdf")
 
 
 async def test_the_presenter_has_the_time_in_hand(world: World) -> None:

@@ -61,4 +61,4 @@ async def test_over_easter_and_the_change_of_clocks(world: World) -> None:
     await until(2026, 4, 7, 8, 0)
     assert ann.count("Dan, Dene ward\n\nWhat keeps them coming?") == 1
     await until(2026, 4, 8, 8, 15)
-    assert bob.count("What struck us") == 1
+    assert bob.count("what do you see differently now") == 1

@@ -14,6 +14,8 @@ from bot.action_learning.room.status import View
 from bot.action_learning.state import State
 from bot.action_learning.vocabulary import Clock
 from bot.chat import Address
+from bot.delivery import Kind
+from bot.people import attention, pacing
 from bot.people.models import Account, Person
 
 
@@ -64,11 +66,17 @@ class Circle:
             return state.due_at
         return max(state.due_at, timing.after(state.clock, state.since, state.left, waited_for))
 
-    def when_to_hear(self, person_id: int, now: datetime) -> datetime:
-        """Return when somebody is told something: over days, in their own working hours."""
+    def when_to_hear(self, person_id: int, now: datetime, kind: Kind) -> datetime | None:
+        """Return when somebody is told something; None where they wish to be left in peace.
+
+        Who sits in a live meeting hears all of it at once. Over days it is in their own
+        working hours, and as they wish.
+        """
         if self.state.clock is Clock.LIVE:
             return now
-        return working_time.at_work(now, self.people[person_id].timezone)
+        person = self.people[person_id]
+        at = working_time.at_work(now, person.timezone)
+        return attention.when(kind.name, pacing.pace_of(person), at, heard_at=person.heard_at)
 
 
 async def sit_down(tx: AsyncSession, meeting: Meeting, forms: Mapping[str, SetFormat]) -> Circle:

@@ -13,6 +13,8 @@ from bot.delivery.kinds import STAGE, WORDS, Kind
 from bot.language import speaking
 
 MOST_IN_A_PIECE = 2500
+A_FILE = 1000
+"""Stands for the number of the piece where a copy is a file: after every piece of words."""
 
 
 async def write_down(
@@ -56,15 +58,7 @@ async def carry(turn: Turn, circle: Circle, utterance: Utterance) -> None:
                     words.bid(piece) if utterance.part == Part.BIDS else piece,
                     str(utterance.id) if is_question and is_last else "",
                 )
-            letter_id = await _put(turn, circle, person.id, body)
-            turn.tx.add(
-                Copy(
-                    utterance_id=utterance.id,
-                    person_id=person.id,
-                    piece=number,
-                    letter_id=letter_id,
-                )
-            )
+            await _put_copy(turn, circle, utterance, person.id, number, body)
 
 
 async def carry_edit(turn: Turn, circle: Circle, utterance: Utterance) -> None:
@@ -73,7 +67,7 @@ async def carry_edit(turn: Turn, circle: Circle, utterance: Utterance) -> None:
     who = circle.who(utterance.person_id)
     there: dict[int, int] = {}
     for copy in await queries.copies(turn.tx, utterance.id):
-        if copy.person_id not in circle.people:
+        if copy.person_id not in circle.people or copy.piece == A_FILE:
             continue
         there[copy.person_id] = copy.piece + 1
         with speaking(circle.people[copy.person_id].language):
@@ -86,15 +80,23 @@ async def carry_edit(turn: Turn, circle: Circle, utterance: Utterance) -> None:
         for number in range(count, len(pieces)):
             with speaking(circle.people[person_id].language):
                 body = words.carried(who, pieces[number], edited=True)
-            letter_id = await _put(turn, circle, person_id, body)
-            turn.tx.add(
-                Copy(
-                    utterance_id=utterance.id,
-                    person_id=person_id,
-                    piece=number,
-                    letter_id=letter_id,
-                )
-            )
+            await _put_copy(turn, circle, utterance, person_id, number, body)
+
+
+async def carry_file(
+    turn: Turn, circle: Circle, utterance: Utterance, person_id: int, body: Message
+) -> None:
+    await _put_copy(turn, circle, utterance, person_id, A_FILE, body)
+
+
+async def _put_copy(
+    turn: Turn, circle: Circle, utterance: Utterance, person_id: int, piece: int, body: Message
+) -> None:
+    letter_id = await _put(turn, circle, person_id, body)
+    if letter_id is not None:
+        turn.tx.add(
+            Copy(utterance_id=utterance.id, person_id=person_id, piece=piece, letter_id=letter_id)
+        )
 
 
 async def carry_deletion(turn: Turn, circle: Circle, utterance: Utterance) -> None:
@@ -114,10 +116,13 @@ async def carry_deletion(turn: Turn, circle: Circle, utterance: Utterance) -> No
             await _put(turn, circle, copy.person_id, body, update_of=copy.letter_id)
 
 
-async def notice(turn: Turn, circle: Circle, person_id: int, body: Message, kind: Kind) -> int:
+async def notice(
+    turn: Turn, circle: Circle, person_id: int, body: Message, kind: Kind
+) -> int | None:
     """Say something of the bot's own in the meeting; a reply to it reaches the meeting."""
     letter_id = await _put(turn, circle, person_id, body, kind=kind)
-    turn.tx.add(Notice(letter_id=letter_id, meeting_id=circle.meeting.id))
+    if letter_id is not None:
+        turn.tx.add(Notice(letter_id=letter_id, meeting_id=circle.meeting.id))
     return letter_id
 
 
@@ -149,9 +154,12 @@ async def _put(
     *,
     kind: Kind = WORDS,
     update_of: int | None = None,
-) -> int:
+) -> int | None:
+    """Put a letter into somebody's chat; None where they wish to be left in peace."""
     circle.meeting.said_at = max(circle.meeting.said_at, turn.now)
-    due_at = circle.when_to_hear(person_id, circle.meeting.said_at)
+    due_at = circle.when_to_hear(person_id, circle.meeting.said_at, kind)
+    if due_at is None:
+        return None
     return await outbox.put(
         turn.tx,
         circle.addresses[person_id],

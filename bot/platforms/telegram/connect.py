@@ -158,7 +158,9 @@ class TelegramDoor:
             async def circle(chat: str) -> str:
                 address = Address(self.name, chat)
                 [found] = await asyncio.gather(together(address), return_exceptions=True)
-                return found if isinstance(found, str) else chat  # hearing it will say what is wrong
+                return (
+                    found if isinstance(found, str) else chat
+                )  # hearing it will say what is wrong
 
             polling = Polling(self._news, self._hear, self._pause, circle)
             self._listening = asyncio.create_task(polling.run(), name="telegram polling")
