@@ -309,7 +309,8 @@ class Went:
 
 
 Event = (
-    TimeCame | Spoke | Queued | Had | Agreed | Bid | Voted | Sealed | Unsealed | DrawerAnswered | Steered | Went
+    TimeCame | Spoke | Queued | Had | Agreed | Bid | Voted | Sealed | Unsealed | DrawerAnswered
+    | Steered | Went
 )  # fmt: skip
 
 

@@ -28,6 +28,7 @@ from bot.action_learning.state import (
     MeetingEnded,
     NobodyBid,
     Nudged,
+    Phase,
     PresenterGone,
     Skipped,
     StageBegan,
@@ -38,7 +39,7 @@ from bot.action_learning.vocabulary import Carriage, Clock, SetStanding
 from bot.chat import Message
 from bot.conversations import Turn
 from bot.conversations.models import Question
-from bot.delivery.kinds import REMINDER, STAGE, WORDS
+from bot.delivery.kinds import REMINDER, WORDS
 from bot.language import speaking
 from bot.people.models import Person
 
@@ -132,11 +133,13 @@ class Meetings:
                     await self._begin_stage(turn, circle, openings)
                     openings = []
                 case Cued(cue):
+                    drafts: list[mirror.Draft] = []
                     for person in circle.people.values():
                         with speaking(person.language):
                             said = status.cue(circle.view(person.id), cue)
                         if said:
-                            await mirror.notice(turn, circle, person.id, said, WORDS)
+                            drafts.append(mirror.Draft(person.id, said))
+                    await mirror.notices(turn, circle, drafts)
                 case Changed():
                     if StageBegan() not in effects:
                         await self.redraw(turn, circle, only)
@@ -173,36 +176,35 @@ class Meetings:
 
     async def redraw(self, turn: Turn, circle: Circle, only: int | None) -> None:
         """Draw the status again: for one, whose own words it tells of, or for all."""
-        for person in circle.people.values():
-            if only is not None and person.id != only:
-                continue
-            await self._draw(turn, circle, person, turn.now if only is not None else None)
-
-    async def _draw(
-        self, turn: Turn, circle: Circle, person: Person, carried_at: datetime | None = None
-    ) -> None:
-        with speaking(person.language):
-            body = status.status(circle.view(person.id, carried_at))
-        await mirror.draw_status(turn, circle, person.id, body)
+        carried_at = turn.now if only is not None else None
+        await mirror.draw_status(
+            turn,
+            circle,
+            {
+                person.id: _status(circle, person, carried_at)
+                for person in circle.people.values()
+                if only is None or person.id == only
+            },
+        )
 
     async def _begin_stage(self, turn: Turn, circle: Circle, openings: list[Effect]) -> None:
-        circle.bids = await queries.bids(turn.tx, circle.meeting.id)
+        if circle.state.phase is Phase.VOTING:
+            circle.bids = await queries.bids(turn.tx, circle.meeting.id)
         told = await self._outcomes(turn, circle)
         await waiting.give_back(turn, circle)
         await self._listen_no_more(turn, circle)
+        said: dict[int, Message] = {}
         for person in circle.people.values():
             with speaking(person.language):
                 first = [_opening(circle, effect) for effect in openings]
                 if told:
                     first.append(words.outcomes(told))
                 body = status.opening(circle.view(person.id), first)
-            if circle.members[person.id].status_letter_id is None:
-                await self._draw(turn, circle, person)
-                await mirror.notice(turn, circle, person.id, body, STAGE)
-            else:
-                await mirror.notice(turn, circle, person.id, body, STAGE)
-                await self._draw(turn, circle, person)
-            if circle.state.clock is Clock.LIVE:
+            said[person.id] = body
+        bodies = {person.id: _status(circle, person) for person in circle.people.values()}
+        await mirror.open_stage(turn, circle, said, bodies)
+        if circle.state.clock is Clock.LIVE:
+            for person in circle.people.values():
                 self._expect_words(turn, circle, person)
 
     async def _outcomes(self, turn: Turn, circle: Circle) -> list[str]:
@@ -276,6 +278,11 @@ class Meetings:
             )
         )
         await self.ended(turn, circle)
+
+
+def _status(circle: Circle, person: Person, carried_at: datetime | None = None) -> Message:
+    with speaking(person.language):
+        return status.status(circle.view(person.id, carried_at))
 
 
 def _opening(circle: Circle, effect: Effect) -> str:

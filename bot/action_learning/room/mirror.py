@@ -1,5 +1,8 @@
 """Carries a member's words into every other member's chat, in order, edits included."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
 from bot.action_learning import queries
 from bot.action_learning.formats import Part
 from bot.action_learning.models import Copy, Notice, Utterance
@@ -46,10 +49,12 @@ def part_of(circle: Circle, person_id: int) -> str:
 async def carry(turn: Turn, circle: Circle, utterance: Utterance) -> None:
     """Put somebody's words in front of all the others."""
     is_question = utterance.part == Part.ASK and utterance.person_id != circle.state.presenter
+    pieces = _pieces(utterance)
+    copies: list[Copy] = []
+    drafts: list[Draft] = []
     for person in circle.people.values():
         if person.id == utterance.person_id:
             continue
-        pieces = _pieces(utterance)
         for number, piece in enumerate(pieces):
             is_last = number == len(pieces) - 1
             with speaking(person.language):
@@ -58,7 +63,13 @@ async def carry(turn: Turn, circle: Circle, utterance: Utterance) -> None:
                     words.bid(piece) if utterance.part == Part.BIDS else piece,
                     str(utterance.id) if is_question and is_last else "",
                 )
-            await _put_copy(turn, circle, utterance, person.id, number, body)
+            copies.append(Copy(utterance_id=utterance.id, person_id=person.id, piece=number))
+            drafts.append(Draft(person.id, body))
+    letters = await put_all(turn, circle, drafts)
+    for copy, letter_id in zip(copies, letters, strict=True):
+        if letter_id is not None:
+            copy.letter_id = letter_id
+            turn.tx.add(copy)
 
 
 async def carry_edit(turn: Turn, circle: Circle, utterance: Utterance) -> None:
@@ -116,34 +127,56 @@ async def carry_deletion(turn: Turn, circle: Circle, utterance: Utterance) -> No
             await _put(turn, circle, copy.person_id, body, update_of=copy.letter_id)
 
 
+@dataclass(frozen=True)
+class Draft:
+    """What is to be said to one person in a meeting."""
+
+    person_id: int
+    body: Message
+    kind: Kind = WORDS
+    update_of: int | None = None
+
+
+async def put_all(turn: Turn, circle: Circle, drafts: Sequence[Draft]) -> list[int | None]:
+    """Put letters into people's chats, in order; None for who wishes to be left in peace."""
+    circle.meeting.said_at = said_at = max(circle.meeting.said_at, turn.now)
+    going: list[outbox.Draft | None] = []
+    for draft in drafts:
+        # A redraw disturbs nobody, so it need not wait for working hours.
+        is_quiet = draft.update_of is not None and draft.kind is STAGE
+        due_at = said_at if is_quiet else circle.when_to_hear(draft.person_id, said_at, draft.kind)
+        going.append(
+            None
+            if due_at is None
+            else outbox.Draft(
+                to=circle.addresses[draft.person_id],
+                content=draft.body,
+                kind=draft.kind,
+                due_at=due_at,
+                wave=_wave(circle),
+                update_of=draft.update_of,
+            )
+        )
+    ids = iter(await outbox.put_together(turn.tx, [draft for draft in going if draft]))
+    return [next(ids) if draft else None for draft in going]
+
+
+async def notices(turn: Turn, circle: Circle, drafts: Sequence[Draft]) -> list[int | None]:
+    """Say something of the bot's own in the meeting; a reply to it reaches the meeting."""
+    letters = await put_all(turn, circle, drafts)
+    turn.tx.add_all(
+        Notice(letter_id=letter_id, meeting_id=circle.meeting.id)
+        for letter_id, draft in zip(letters, drafts, strict=True)
+        if letter_id is not None and draft.update_of is None
+    )
+    return letters
+
+
 async def notice(
     turn: Turn, circle: Circle, person_id: int, body: Message, kind: Kind
 ) -> int | None:
-    """Say something of the bot's own in the meeting; a reply to it reaches the meeting."""
-    letter_id = await _put(turn, circle, person_id, body, kind=kind)
-    if letter_id is not None:
-        turn.tx.add(Notice(letter_id=letter_id, meeting_id=circle.meeting.id))
+    [letter_id] = await notices(turn, circle, [Draft(person_id, body, kind)])
     return letter_id
-
-
-async def draw_status(turn: Turn, circle: Circle, person_id: int, body: Message) -> None:
-    """Show somebody where the meeting stands: one message for all of it, redrawn.
-
-    A redraw disturbs nobody, so it need not wait for working hours.
-    """
-    member = circle.members[person_id]
-    if member.status_letter_id is not None:
-        await outbox.put(
-            turn.tx,
-            circle.addresses[person_id],
-            body,
-            kind=STAGE,
-            now=turn.now,
-            wave=_wave(circle),
-            update_of=member.status_letter_id,
-        )
-        return
-    member.status_letter_id = await notice(turn, circle, person_id, body, WORDS)
 
 
 async def _put(
@@ -152,24 +185,32 @@ async def _put(
     person_id: int,
     body: Message,
     *,
-    kind: Kind = WORDS,
     update_of: int | None = None,
 ) -> int | None:
-    """Put a letter into somebody's chat; None where they wish to be left in peace."""
-    circle.meeting.said_at = max(circle.meeting.said_at, turn.now)
-    due_at = circle.when_to_hear(person_id, circle.meeting.said_at, kind)
-    if due_at is None:
-        return None
-    return await outbox.put(
-        turn.tx,
-        circle.addresses[person_id],
-        body,
-        kind=kind,
-        now=turn.now,
-        due_at=due_at,
-        wave=_wave(circle),
-        update_of=update_of,
-    )
+    [letter_id] = await put_all(turn, circle, [Draft(person_id, body, WORDS, update_of)])
+    return letter_id
+
+
+async def draw_status(turn: Turn, circle: Circle, bodies: Mapping[int, Message]) -> None:
+    """Show people where the meeting stands: one message for all of it, redrawn."""
+    await open_stage(turn, circle, {}, bodies)
+
+
+async def open_stage(
+    turn: Turn, circle: Circle, openings: Mapping[int, Message], bodies: Mapping[int, Message]
+) -> None:
+    """Say what opens a stage, and show where the meeting stands; at first, the other way round."""
+    drafts: list[Draft] = []
+    for person_id, body in bodies.items():
+        status_id = circle.members[person_id].status_letter_id
+        both = [Draft(person_id, openings[person_id], STAGE)] if person_id in openings else []
+        drawn = Draft(person_id, body, WORDS if status_id is None else STAGE, status_id)
+        both.insert(0 if status_id is None else len(both), drawn)
+        drafts += both
+    letters = await notices(turn, circle, drafts)
+    for draft, letter_id in zip(drafts, letters, strict=True):
+        if draft.kind is WORDS:
+            circle.members[draft.person_id].status_letter_id = letter_id
 
 
 async def hurry(turn: Turn, circle: Circle) -> None:

@@ -111,8 +111,6 @@ class Speaking:
         me = heard.person.id
         await mirror.carry(heard, circle, utterance)
         is_bid = utterance.part == Part.BIDS
-        if is_bid:
-            circle.bids = await queries.bids(heard.tx, circle.meeting.id)
         event = Bid(me) if is_bid else Spoke(me, len(utterance.text))
         await self.meetings.happen(heard, circle, event, by=me)
 
