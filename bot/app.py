@@ -357,6 +357,17 @@ class App:
                     await room.sweep(tx, now)
         self.ticked_at = self.clock.now()
 
+    async def do_what_is_pressing(self) -> int:
+        """Do what people sit and wait for, and has come due; return how many things."""
+        now, done = self.clock.now(), 0
+        for room in self.rooms:
+            async with self.db.reading() as tx:
+                due = await room.pressing(tx, now)
+            for ref in due:
+                await self._act(room, self.clock.now(), ref)
+            done += len(due)
+        return done
+
     async def think(self) -> None:
         """Do what takes seconds: it holds up nobody who is told or asked something meanwhile."""
         for room in self.rooms:

@@ -160,6 +160,10 @@ class LearningSets(Room):
         )
         return [id_ * _KINDS + kind for kind, ids in enumerate(kinds) for id_ in ids]
 
+    async def pressing(self, tx: AsyncSession, now: datetime) -> list[int]:
+        """Stages of meetings change on time: somebody may be watching the clock."""
+        return [id_ * _KINDS for id_ in await queries.due_meetings(tx, now)]
+
     async def act(self, turn: Turn, ref: int) -> None:
         id_, kind = divmod(ref, _KINDS)
         acts = (self.meetings.time_came, self.life.time_came, self.commitments.ask)

@@ -36,6 +36,10 @@ class Room:
         """Return what is due one by one, each to be done in a transaction of its own."""
         return []
 
+    async def pressing(self, tx: AsyncSession, now: datetime) -> list[int]:
+        """Return what of that people sit and wait for; asked several times a second."""
+        return []
+
     async def act(self, turn: Turn, ref: int) -> None:
         """Do one due thing, unless it has been done meanwhile."""
 
