@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from bot.chat import Button
 from bot.demo.cast import Character
+from bot.demo.script import Line
 from bot.people.vocabulary import Role
 from bot.platforms.console import Chat
 from bot.reflections import words as reflections
@@ -22,6 +23,9 @@ class Plan:
 
     prompt: str = ""
     """The prompt that they will answer; empty: they will come in."""
+
+    line: Line | None = None
+    """What they will do in their set's meeting."""
 
 
 def is_asked(chat: Chat) -> bool:

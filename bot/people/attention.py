@@ -49,6 +49,7 @@ RESPECTS: dict[str, frozenset[Concern]] = {
     "care": frozenset(),
     "words": frozenset({Concern.PAUSE, Concern.QUIET}),
     "stage": frozenset({Concern.PAUSE, Concern.QUIET}),
+    "status": frozenset({Concern.PAUSE, Concern.QUIET}),
     "reminder": frozenset({Concern.QUIET}),
     "invitation": frozenset(Concern),
     "prompt": frozenset(Concern),
@@ -63,6 +64,7 @@ COUNTED = frozenset({"reminder", "invitation", "prompt", "broadcast"})
 LONGEST_WAIT = {
     "words": DAY,
     "stage": DAY,
+    "status": DAY,
     "reminder": DAY,
     "invitation": 10 * DAY,
     "broadcast": 10 * DAY,

@@ -273,6 +273,12 @@ class Meetings:
         """Close the meeting, and throw away advice never opened and words never sent."""
         circle.meeting.ended_at, circle.meeting.due_at = turn.now, None
         await self._listen_no_more(turn, circle)
+        over: dict[int, Message] = {}
+        for person in circle.people.values():
+            if circle.members[person.id].status_letter_id is not None:
+                with speaking(person.language):
+                    over[person.id] = status.over()
+        await mirror.draw_status(turn, circle, over)
         await turn.tx.execute(
             delete(Utterance).where(
                 Utterance.meeting_id == circle.meeting.id,

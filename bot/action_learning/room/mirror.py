@@ -12,7 +12,7 @@ from bot.action_learning.vocabulary import Carriage
 from bot.chat import Message, split
 from bot.conversations import Heard, Turn
 from bot.delivery import outbox
-from bot.delivery.kinds import STAGE, WORDS, Kind
+from bot.delivery.kinds import STAGE, STATUS, WORDS, Kind
 from bot.language import speaking
 
 MOST_IN_A_PIECE = 2500
@@ -143,7 +143,7 @@ async def put_all(turn: Turn, circle: Circle, drafts: Sequence[Draft]) -> list[i
     going: list[outbox.Draft | None] = []
     for draft in drafts:
         # A redraw disturbs nobody, so it need not wait for working hours.
-        is_quiet = draft.update_of is not None and draft.kind is STAGE
+        is_quiet = draft.kind is STATUS
         due_at = said_at if is_quiet else circle.when_to_hear(draft.person_id, said_at, draft.kind)
         going.append(
             None
@@ -204,7 +204,7 @@ async def open_stage(
     for person_id, body in bodies.items():
         status_id = circle.members[person_id].status_letter_id
         both = [Draft(person_id, openings[person_id], STAGE)] if person_id in openings else []
-        drawn = Draft(person_id, body, WORDS if status_id is None else STAGE, status_id)
+        drawn = Draft(person_id, body, WORDS if status_id is None else STATUS, status_id)
         both.insert(0 if status_id is None else len(both), drawn)
         drafts += both
     letters = await notices(turn, circle, drafts)

@@ -63,6 +63,10 @@ def status(view: View) -> Message:
     return message(*parts, buttons=_time(view))
 
 
+def over() -> Message:
+    return message(note(_("This meeting is over.")))
+
+
 def opening(view: View, first: Sequence[str] = ()) -> Message:
     """Say what the facilitator says as a stage begins, with what there is to tap in it."""
     state, stage = view.state, view.state.stage(view.form)
