@@ -26,6 +26,10 @@ from bot.people.models import Account, Person, Programme
 from bot.people.vocabulary import Standing
 
 
+STAGE_LASTS = timedelta(minutes=6)
+"""The check-in of the classic set, and about what a stage takes in an hour of ten."""
+
+
 class _Clock:
     """The machine's time, set to another hour."""
 
@@ -84,8 +88,9 @@ async def bench_sets(
 ) -> dict[str, float]:
     """Run so many live sets on a new SQLite file, as one process does; durations are in seconds.
 
-    Within `window` every set changes its stage once, one after the other (live sets begin when
-    somebody taps a button), while members write so many words a second, spread over the sets.
+    Live sets begin when somebody taps a button, so at any moment they are at different points of
+    their hour. For `window` they go on by themselves while members write so many words a second,
+    spread over the sets.
     Each workspace has the platform's pace. Late is counted from the stage's time, or the
     word's, to when a member's app has it. Then all sets change at one instant.
     """
@@ -97,7 +102,7 @@ async def bench_sets(
             door = _Door(Pace(every=every, chat_every=chat_every), clock)
             app = App(db, clock, {"slack": door})
             await _seat(app, number, people, workspaces)
-            start, step = clock.now(), window / number
+            start, step = clock.now(), STAGE_LASTS / number
             began = perf_counter()
             await _begin(app, start, step)
             results = {"begin_each": (perf_counter() - began) / number}
@@ -109,8 +114,8 @@ async def bench_sets(
             late = [
                 (at - (start + STAGE_LASTS + n * step)).total_seconds() for n, at in door.stages
             ]
+            results["stages_changed"] = len(late) / people
             results |= {"stage_p50": _at(late, 50), "stage_p99": _at(late, 99)}
-            results["stages_missed"] = number * people - len(late)
             at_once = await _all_change_at_once(app, clock)
             results |= {"at_one_instant_p99": _at(at_once, 99)}
             results["stage_each"] = max(at_once) / number
@@ -176,8 +181,8 @@ async def _begin(app: App, start: datetime, step: timedelta) -> None:
             await app.sets.meetings.begin(Turn(tx, start + n * step), learning_set, starter)
             meeting = await sets.running_meeting(tx, set_id)
             assert meeting
-            while meeting.state["cue"] != "the end":
-                assert meeting.due_at
+            until = start + STAGE_LASTS - timedelta(seconds=3)
+            while meeting.due_at and meeting.due_at <= until:
                 await app.sets.meetings.time_came(Turn(tx, meeting.due_at), meeting.id)
     async with app.db.transaction() as tx:
         await tx.execute(
@@ -187,9 +192,6 @@ async def _begin(app: App, start: datetime, step: timedelta) -> None:
                 settled_at=start,
             )
         )
-    assert meeting
-    assert meeting.due_at
-    return meeting.due_at - (start + n * step)
 
 
 async def _talk(
