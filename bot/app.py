@@ -7,6 +7,7 @@ is waiting for it. One event, or one due thing, is one transaction.
 import logging
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from prometheus_client import Histogram
@@ -14,9 +15,9 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import content
-from bot.action_learning import queries as sets_queries
 from bot.action_learning.flow import LearningSets
 from bot.action_learning.formats import read_formats
+from bot.action_learning.room.circle import together
 from bot.chat import (
     Address,
     Attached,
@@ -34,12 +35,14 @@ from bot.chat import (
     Pressed,
     Said,
     Submitted,
+    Together,
 )
 from bot.clock import Clock
 from bot.conversations import Handler, Heard, Refusal, Room, Turn
 from bot.conversations import queries as conversations
 from bot.conversations.flow import Forms
 from bot.conversations.in_order import InOrder
+from bot.conversations.pressing import Pressing
 from bot.db import Database
 from bot.delivery import inbox, outbox
 from bot.delivery.files import Files
@@ -140,7 +143,9 @@ class App:
             self.routes |= room.routes
             self.commands |= room.commands
         self._for_anybody = {"help"}.union(*(room.for_anybody for room in self.rooms))
+        self.together: Together = partial(together, db)
         self._in_order = InOrder(self.together)
+        self.pressing = Pressing(db, clock)
         self._swept_at: datetime | None = None
         self.ticked_at: datetime | None = None
         """When this process last did all that was due."""
@@ -158,12 +163,6 @@ class App:
                     if not tries_left:
                         raise
         raise AssertionError("unreachable")
-
-    async def together(self, sender: Address) -> str:
-        """Name the circle in which somebody talks just now, be it theirs alone."""
-        async with self.db.reading() as tx:
-            meeting_id = await sets_queries.meeting_at(tx, sender)
-        return f"meeting {meeting_id}" if meeting_id else str(sender)
 
     async def _deal_with(self, event: Event) -> Form | None:
         try:
@@ -340,6 +339,7 @@ class App:
     async def do_what_is_due(self) -> None:
         """Do whatever has come due, each thing in its own transaction."""
         now = self.clock.now()
+        await self.pressing.do(self.rooms)
         for room in self.rooms:
             more = True
             while more:
@@ -356,17 +356,6 @@ class App:
                 for room in self.rooms:
                     await room.sweep(tx, now)
         self.ticked_at = self.clock.now()
-
-    async def do_what_is_pressing(self) -> int:
-        """Do what people sit and wait for, and has come due; return how many things."""
-        now, done = self.clock.now(), 0
-        for room in self.rooms:
-            async with self.db.reading() as tx:
-                due = await room.pressing(tx, now)
-            for ref in due:
-                await self._act(room, self.clock.now(), ref)
-            done += len(due)
-        return done
 
     async def think(self) -> None:
         """Do what takes seconds: it holds up nobody who is told or asked something meanwhile."""

@@ -153,12 +153,8 @@ class LearningSets(Room):
     # What time brings.
 
     async def due(self, tx: AsyncSession, now: datetime) -> list[int]:
-        kinds = (
-            await queries.due_meetings(tx, now),
-            await queries.due_sets(tx, now),
-            await queries.due_commitments(tx, now),
-        )
-        return [id_ * _KINDS + kind for kind, ids in enumerate(kinds) for id_ in ids]
+        kinds = (await queries.due_sets(tx, now), await queries.due_commitments(tx, now))
+        return [id_ * _KINDS + kind for kind, ids in enumerate(kinds, 1) for id_ in ids]
 
     async def pressing(self, tx: AsyncSession, now: datetime) -> list[int]:
         """Stages of meetings change on time: somebody may be watching the clock."""

@@ -7,9 +7,6 @@ from bot.action_learning import working_time
 from bot.action_learning.formats import Stage
 from bot.action_learning.vocabulary import Clock
 
-SPREAD_OVER = 300
-"""Seconds over which meetings that are due at one instant are spread, on the days-long clock."""
-
 Zones = Mapping[int, str]
 """Everybody's time zone, by person."""
 
@@ -19,16 +16,6 @@ def after(clock: Clock, start: datetime, amount: float, zones: Zones) -> datetim
     if clock is Clock.LIVE:
         return start + timedelta(minutes=amount)
     return max(working_time.after(start, amount, zone) for zone in set(zones.values()))
-
-
-def spread(clock: Clock, due_at: datetime, meeting_id: int) -> datetime:
-    """Return when a meeting looks at what was due: over days, not all at nine sharp.
-
-    Over days nobody watches the seconds, and many meetings fall due as the working day begins.
-    """
-    if clock is Clock.LIVE:
-        return due_at
-    return due_at + timedelta(seconds=meeting_id * 37 % SPREAD_OVER)
 
 
 def between(clock: Clock, start: datetime, end: datetime, zones: Zones) -> float:

@@ -25,7 +25,6 @@ from bot.engine import EmbeddedEngine
 from bot.people.models import Account, Person, Programme
 from bot.people.vocabulary import Standing
 
-
 STAGE_LASTS = timedelta(minutes=6)
 """The check-in of the classic set, and about what a stage takes in an hour of ten."""
 

@@ -68,9 +68,9 @@ async def put(
         assert existing is not None  # letters are not deleted while their key is in use
         return existing
     if update_of is not None:
-        await _withdraw(tx, Letter.update_of == update_of, Letter.id < letter_id)
+        await withdraw_where(tx, Letter.update_of == update_of, Letter.id < letter_id)
     elif kind.newest_only:
-        await _withdraw(
+        await withdraw_where(
             tx,
             Letter.address == func.coalesce(moved_to, str(to)),
             Letter.kind == kind.name,
@@ -80,66 +80,6 @@ async def put(
         )
     point("outbox.put")
     return letter_id
-
-
-@dataclass(frozen=True, kw_only=True)
-class Draft:
-    """One of a few letters that are put together; see `put`."""
-
-    to: Address
-    content: Content
-    kind: Kind
-    due_at: datetime
-    wave: str
-    update_of: int | None = None
-
-
-async def put_together(tx: AsyncSession, drafts: Sequence[Draft]) -> list[int]:
-    """Put a few letters in the outbox, in order, in as few statements; return their ids."""
-    if not drafts:
-        return []
-    rows = [
-        {
-            "kind": draft.kind.name,
-            "priority": draft.kind.priority,
-            "address": str(draft.to),
-            "lane": draft.to.lane,
-            "content": draft.content.model_dump_json(),
-            "due_at": draft.due_at,
-            "wave": draft.wave,
-            "update_of": draft.update_of,
-        }
-        for draft in drafts
-    ]
-    inserted = await tx.scalars(
-        insert(Letter).returning(Letter.id, sort_by_parameter_order=True), rows
-    )
-    ids = list(inserted)
-    first = min(ids)
-    addresses = [str(draft.to) for draft in drafts]
-    moved = select(Chat.moved_to).where(Chat.address == Letter.address)
-    has_moved = select(Chat.address).where(Chat.address.in_(addresses), Chat.moved_to.is_not(None))
-    await changed(
-        tx,
-        update(Letter)
-        .where(Letter.id.in_(ids), Letter.address.in_(has_moved))
-        .values(address=moved.scalar_subquery()),
-    )
-    redrawn = [draft.update_of for draft in drafts if draft.update_of is not None]
-    if redrawn:
-        await _withdraw(tx, Letter.update_of.in_(redrawn), Letter.id < first)
-    newest = [d for d in drafts if d.kind.newest_only and d.update_of is None]
-    for kind, wave in {(draft.kind.name, draft.wave) for draft in newest}:
-        await _withdraw(
-            tx,
-            Letter.address.in_(select(Letter.address).where(Letter.id.in_(ids))),
-            Letter.kind == kind,
-            Letter.wave == wave,
-            Letter.update_of.is_(None),
-            Letter.id < first,
-        )
-    point("outbox.put")
-    return ids
 
 
 async def put_many(
@@ -274,7 +214,7 @@ async def cancel(tx: AsyncSession, *, key: str | None = None, wave: str | None =
     """Withdraw what has not begun to be sent, by key or by wave; return how many."""
     if (key is None) == (wave is None):
         raise ValueError("cancel by key or by wave")
-    return await _withdraw(tx, Letter.key == key if key is not None else Letter.wave == wave)
+    return await withdraw_where(tx, Letter.key == key if key is not None else Letter.wave == wave)
 
 
 async def bring_forward(tx: AsyncSession, wave: str, now: datetime) -> int:
@@ -428,7 +368,7 @@ async def next_due(tx: AsyncSession, now: datetime) -> datetime | None:
     return await tx.scalar(waiting)
 
 
-async def _withdraw(tx: AsyncSession, *which: ColumnElement[bool]) -> int:
+async def withdraw_where(tx: AsyncSession, *which: ColumnElement[bool]) -> int:
     return await changed(
         tx,
         update(Letter).where(NOT_BEGUN, *which).values(state=State.CANCELLED, lease_until_us=None),

@@ -57,6 +57,9 @@ class World:
     db: Database
     cast: Cast
     script: Script = field(default_factory=script.read)
+    opens: datetime = PAGE_OPENS
+    """Until when the story so far is told."""
+
     clock: SimulatedClock = field(init=False)
     people: dict[str, Someone] = field(init=False, default_factory=dict)
     happened: list[Happening] = field(init=False, default_factory=list)
@@ -137,7 +140,7 @@ class World:
                 await door.open(self.app.receive, self.app.together)
             async with self.db.transaction() as tx:
                 await story.prepare(tx, self.cast, self.clock.now())
-            await self._live_until(PAGE_OPENS)
+            await self._live_until(self.opens)
             await self._seat_the_set()
             for someone in self.people.values():
                 someone.seen = len(someone.chat.entries)

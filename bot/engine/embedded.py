@@ -51,7 +51,7 @@ class EmbeddedEngine:
     async def _beat(self) -> None:
         """In between, do only what people watch the clock for."""
         try:
-            if await self._app.do_what_is_pressing():
+            if await self._app.pressing.do(self._app.rooms):
                 self._pumps.nudge()
         except Exception:
             log.exception("beat failed")

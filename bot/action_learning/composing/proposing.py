@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.action_learning import queries, rules
 from bot.action_learning import words as set_words
 from bot.action_learning.composing import composer, words
+from bot.action_learning.composing import queries as coaching
 from bot.action_learning.composing.composer import Candidate
 from bot.action_learning.life import Life, random_letters
 from bot.action_learning.models import LearningSet, Member, NotWith
@@ -57,7 +58,7 @@ class Proposing:
                 await self._show_counts(heard)
 
     async def _show_counts(self, heard: Heard) -> None:
-        rows = await queries.counts(heard.tx, heard.person.programme_id or 0)
+        rows = await coaching.counts(heard.tx, heard.person.programme_id or 0)
         await heard.say(
             words.counts(
                 [
@@ -111,7 +112,7 @@ class Proposing:
         await self._show_proposals(heard)
 
     async def _show_proposals(self, heard: Heard) -> None:
-        proposed = await queries.proposals(heard.tx, heard.person.programme_id or 0)
+        proposed = await coaching.proposals(heard.tx, heard.person.programme_id or 0)
         if not proposed:
             await heard.say(words.nobody_to_propose())
         for learning_set in proposed[:SHOWN_AT_ONCE]:
@@ -126,8 +127,8 @@ class Proposing:
     async def swap(self, heard: Heard, one: str, other: str) -> None:
         """Let two people of different proposals change places."""
         programme_id = heard.person.programme_id or 0
-        first = await queries.proposed_member(heard.tx, programme_id, one)
-        second = await queries.proposed_member(heard.tx, programme_id, other)
+        first = await coaching.proposed_member(heard.tx, programme_id, one)
+        second = await coaching.proposed_member(heard.tx, programme_id, other)
         if first is None or second is None or first.set_id == second.set_id:
             await heard.say(words.cannot_swap())
             return
@@ -200,7 +201,7 @@ class Proposing:
         if len(seated) >= composer.BEST or learning_set.standing is not SetStanding.GATHERING:
             return
         progress = await self.progress(tx)
-        asked_before = await queries.ever_in(tx, learning_set.id)
+        asked_before = await coaching.ever_in(tx, learning_set.id)
         free = [
             candidate
             for candidate in await self._candidates(tx, learning_set.programme_id)

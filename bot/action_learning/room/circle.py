@@ -14,6 +14,7 @@ from bot.action_learning.room.status import View
 from bot.action_learning.state import Phase, State
 from bot.action_learning.vocabulary import Clock
 from bot.chat import Address
+from bot.db import Database
 from bot.delivery import Kind
 from bot.people import attention, pacing
 from bot.people.models import Account, Person
@@ -98,6 +99,13 @@ async def sit_down(tx: AsyncSession, meeting: Meeting, forms: Mapping[str, SetFo
         bids=await queries.bids(tx, meeting.id) if state.phase is Phase.VOTING else {},
         state=state.model_copy(update={"people": still_here}),
     )
+
+
+async def together(db: Database, sender: Address) -> str:
+    """Name the circle in which somebody talks just now: their set's meeting, or they alone."""
+    async with db.reading() as tx:
+        meeting_id = await queries.meeting_at(tx, sender)
+    return f"meeting {meeting_id}" if meeting_id else str(sender)
 
 
 async def _addresses(tx: AsyncSession, people: list[int]) -> dict[int, Address]:

@@ -10,7 +10,7 @@ from functools import partial
 
 from sqlalchemy import delete, update
 
-from bot.action_learning import machine, queries, timing
+from bot.action_learning import machine, queries
 from bot.action_learning.formats import Part, SetFormat
 from bot.action_learning.models import LearningSet, Meeting, Utterance
 from bot.action_learning.room import mirror, status, waiting, words
@@ -111,9 +111,7 @@ class Meetings:
         state, effects = machine.move(circle.form, circle.state, event, turn.now, circle.zones)
         circle.state = state
         circle.meeting.state = state.model_dump(mode="json")
-        circle.meeting.due_at = state.due_at and timing.spread(
-            state.clock, state.due_at, circle.meeting.id
-        )
+        circle.meeting.due_at = state.due_at
         if isinstance(event, Agreed) and event.person in circle.members:
             member = circle.members[event.person]
             member.agreed_at = member.agreed_at or turn.now
