@@ -114,10 +114,7 @@ class App:
         )
         self.events = LearningEvents()
         self.sets = LearningSets(
-            read_formats(root),
-            progress=reflections_queries.asked_so_far,
-            fetch=self._fetch,
-            files=waiting,
+            read_formats(root), reflections_queries.asked_so_far, self._fetch, waiting
         )
         self.guidance = Guidance(
             Shelf(db, root, embeddings),
