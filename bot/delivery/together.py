@@ -1,76 +1,42 @@
-"""A few letters put in the outbox at once: what a set is told takes one statement, not one each."""
+"""Many small writings in one transaction, when they come fast."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Generic, TypeVar
 
-from sqlalchemy import select, update
-from sqlalchemy.dialects.postgresql import insert  # SQLite understands the same words
-from sqlalchemy.ext.asyncio import AsyncSession
-
-from bot.chat import Address, Content
-from bot.delivery import outbox
-from bot.delivery.kinds import Kind
-from bot.delivery.models import Chat, Letter
-from bot.delivery.points import point
-from bot.delivery.queue import changed
+Entry = TypeVar("Entry")
+Result = TypeVar("Result")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Draft:
-    """One of a few letters that are put together; see `outbox.put`."""
+class Together(Generic[Entry, Result]):
+    """What comes in while one transaction commits goes together into the next.
 
-    to: Address
-    content: Content
-    kind: Kind
-    due_at: datetime
-    wave: str
-    update_of: int | None = None
+    `write` is given the entries in the order in which they came and returns a result for each,
+    once all of them are committed.
+    """
 
+    def __init__(self, write: Callable[[Sequence[Entry]], Awaitable[Sequence[Result]]]) -> None:
+        self._write = write
+        self._waiting: list[tuple[Entry, asyncio.Future[Result]]] = []
+        self._writing: asyncio.Task[None] | None = None
 
-async def put_together(tx: AsyncSession, drafts: Sequence[Draft]) -> list[int]:
-    """Put a few letters in the outbox, in order, in as few statements; return their ids."""
-    if not drafts:
-        return []
-    rows = [
-        {
-            "kind": draft.kind.name,
-            "priority": draft.kind.priority,
-            "address": str(draft.to),
-            "lane": draft.to.lane,
-            "content": draft.content.model_dump_json(),
-            "due_at": draft.due_at,
-            "wave": draft.wave,
-            "update_of": draft.update_of,
-        }
-        for draft in drafts
-    ]
-    inserted = await tx.scalars(
-        insert(Letter).returning(Letter.id, sort_by_parameter_order=True), rows
-    )
-    ids = list(inserted)
-    first = min(ids)
-    addresses = [str(draft.to) for draft in drafts]
-    moved = select(Chat.moved_to).where(Chat.address == Letter.address)
-    has_moved = select(Chat.address).where(Chat.address.in_(addresses), Chat.moved_to.is_not(None))
-    await changed(
-        tx,
-        update(Letter)
-        .where(Letter.id.in_(ids), Letter.address.in_(has_moved))
-        .values(address=moved.scalar_subquery()),
-    )
-    redrawn = [draft.update_of for draft in drafts if draft.update_of is not None]
-    if redrawn:
-        await outbox.withdraw_where(tx, Letter.update_of.in_(redrawn), Letter.id < first)
-    newest = [d for d in drafts if d.kind.newest_only and d.update_of is None]
-    for kind, wave in {(draft.kind.name, draft.wave) for draft in newest}:
-        await outbox.withdraw_where(
-            tx,
-            Letter.address.in_(select(Letter.address).where(Letter.id.in_(ids))),
-            Letter.kind == kind,
-            Letter.wave == wave,
-            Letter.update_of.is_(None),
-            Letter.id < first,
-        )
-    point("outbox.put")
-    return ids
+    async def __call__(self, entry: Entry) -> Result:
+        """Return when it is committed."""
+        written: asyncio.Future[Result] = asyncio.get_running_loop().create_future()
+        self._waiting.append((entry, written))
+        if self._writing is None or self._writing.done():
+            self._writing = asyncio.create_task(self._write_all())
+        return await written
+
+    async def _write_all(self) -> None:
+        while self._waiting:
+            together, self._waiting = self._waiting, []
+            entries = [entry for entry, _ in together]
+            [results] = await asyncio.gather(self._write(entries), return_exceptions=True)
+            for place, (_, written) in enumerate(together):
+                if written.done():  # whoever waited was cancelled
+                    continue
+                if isinstance(results, BaseException):  # every one who waits is told
+                    written.set_exception(results)
+                else:
+                    written.set_result(results[place])

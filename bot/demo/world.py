@@ -56,6 +56,9 @@ class Happening:
 class World:
     db: Database
     cast: Cast
+    base_url: str
+    """Where the pages are served, beside the playground itself."""
+
     script: Script = field(default_factory=script.read)
     opens: datetime = PAGE_OPENS
     """Until when the story so far is told."""
@@ -78,7 +81,9 @@ class World:
             "telegram": Console("telegram", opens_forms=False, has_home=False, now=now),
         }
         beside_the_database = Path(self.db.url.database or "").parent / "files"
-        self.app = App(self.db, self.clock, self.doors, files=beside_the_database)
+        self.app = App(
+            self.db, self.clock, self.doors, files=beside_the_database, base_url=self.base_url
+        )
         self._form = self.app.sets.meetings.forms[self.script.format]
         self._opened: set[tuple[Address, str]] = set()
         """Which messages that open a stage have been seen."""
@@ -181,6 +186,13 @@ class World:
             self._arrived.clear()
         self.tell_watchers()
         return result
+
+    async def settle(self) -> None:
+        """Deliver what somebody gave rise to by something they did on a page."""
+        async with self._one_at_a_time:
+            await self.app.tick()
+            self._arrived.clear()
+        self.tell_watchers()
 
     async def look_home(self, someone: Someone) -> None:
         """Open somebody's own page in their app: looking is not playing them."""

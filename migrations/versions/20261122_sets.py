@@ -8,7 +8,7 @@ from alembic import op
 
 import bot.db
 
-revision = 'f47564cd0dba'
+revision = 'f8a2131e06d1'
 down_revision = '4cc46d24d011'
 branch_labels = None
 depends_on = None

@@ -11,7 +11,7 @@ from bot.action_learning.room.circle import Circle
 from bot.action_learning.vocabulary import Carriage
 from bot.chat import Message, split
 from bot.conversations import Heard, Turn
-from bot.delivery import outbox, together
+from bot.delivery import outbox, several
 from bot.delivery.kinds import STAGE, STATUS, WORDS, Kind
 from bot.language import speaking
 
@@ -140,7 +140,7 @@ class Draft:
 async def put_all(turn: Turn, circle: Circle, drafts: Sequence[Draft]) -> list[int | None]:
     """Put letters into people's chats, in order; None for who wishes to be left in peace."""
     circle.meeting.said_at = said_at = max(circle.meeting.said_at, turn.now)
-    going: list[together.Draft | None] = []
+    going: list[several.Draft | None] = []
     for draft in drafts:
         # A redraw disturbs nobody, so it need not wait for working hours.
         is_quiet = draft.kind is STATUS
@@ -148,7 +148,7 @@ async def put_all(turn: Turn, circle: Circle, drafts: Sequence[Draft]) -> list[i
         going.append(
             None
             if due_at is None
-            else together.Draft(
+            else several.Draft(
                 to=circle.addresses[draft.person_id],
                 content=draft.body,
                 kind=draft.kind,
@@ -157,7 +157,7 @@ async def put_all(turn: Turn, circle: Circle, drafts: Sequence[Draft]) -> list[i
                 update_of=draft.update_of,
             )
         )
-    ids = iter(await together.put_together(turn.tx, [draft for draft in going if draft]))
+    ids = iter(await several.put_together(turn.tx, [draft for draft in going if draft]))
     return [next(ids) if draft else None for draft in going]
 
 
