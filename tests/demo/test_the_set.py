@@ -11,7 +11,9 @@ from bot.demo.world import Someone, World
 
 @pytest.fixture
 def world(database: Database) -> World:
-    return World(database, cast.read(), "http://localhost", opens=cast.STORY_BEGINS + timedelta(hours=3))
+    return World(
+        database, cast.read(), "http://localhost", opens=cast.STORY_BEGINS + timedelta(hours=3)
+    )
 
 
 def told(someone: Someone) -> list[str]:

@@ -15,7 +15,8 @@ from tests.sets import set_of
 from tests.world import World
 
 NOW = datetime(2026, 3, 23, 10, tzinfo=UTC)
-LONG = 30.0
+LONG = 60.0
+"""Seconds. Killed with a letter on the wire, a chat on PostgreSQL waits for its lease of 40."""
 WORKSPACE = "T1"
 
 
