@@ -7,6 +7,7 @@ is waiting for it. One event, or one due thing, is one transaction.
 import logging
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from prometheus_client import Histogram
@@ -17,10 +18,12 @@ from bot import content, lending
 from bot.action_learning import queries as sets_queries
 from bot.action_learning.flow import LearningSets
 from bot.action_learning.formats import read_formats
+from bot.action_learning.room.circle import together
 from bot.chat import (
     Address,
     Attached,
     Commanded,
+    Deleted,
     Edited,
     Event,
     Fetches,
@@ -34,11 +37,14 @@ from bot.chat import (
     Pressed,
     Said,
     Submitted,
+    Together,
 )
 from bot.clock import Clock
 from bot.conversations import Handler, Heard, Refusal, Room, Turn
 from bot.conversations import queries as conversations
 from bot.conversations.flow import Forms
+from bot.conversations.in_order import InOrder
+from bot.conversations.pressing import Pressing
 from bot.db import Database
 from bot.delivery import inbox, outbox, sweeping
 from bot.delivery.files import Files
@@ -143,7 +149,9 @@ class App:
         )
         self.sets = LearningSets(
             read_formats(root),
-            progress=reflections_queries.asked_so_far,
+            reflections_queries.asked_so_far,
+            self._fetch,
+            waiting,
             met=note_moment,
             sharing=InSets(),
         )
@@ -189,6 +197,9 @@ class App:
             self.routes |= room.routes
             self.commands |= room.commands
         self._for_anybody = {"help"}.union(*(room.for_anybody for room in self.rooms))
+        self.together: Together = partial(together, db)
+        self._in_order = InOrder(self.together)
+        self.pressing = Pressing(db, clock)
         self.house = House(
             db=db,
             clock=clock,
@@ -212,13 +223,14 @@ class App:
 
     async def receive(self, event: Event) -> Form | None:
         """Deal with one thing a person did. All of it is kept when this returns."""
-        for tries_left in reversed(range(TRIES)):
-            try:
-                with HANDLING.labels(event=type(event).__name__).time():
-                    return await self._deal_with(event)
-            except (IntegrityError, OperationalError):
-                if not tries_left:
-                    raise
+        async with self._in_order.turn(event.sender):
+            for tries_left in reversed(range(TRIES)):
+                try:
+                    with HANDLING.labels(event=type(event).__name__).time():
+                        return await self._deal_with(event)
+                except (IntegrityError, OperationalError):
+                    if not tries_left:
+                        raise
         raise AssertionError("unreachable")
 
     async def _deal_with(self, event: Event) -> Form | None:
@@ -297,6 +309,10 @@ class App:
                     if await room.heard_edit(heard):
                         return
                 await heard.say(welcome_words.edit_changes_nothing())
+            case Deleted():
+                for room in self.rooms:
+                    if await room.heard_deletion(heard):
+                        return
             case PassedOn() if heard.person.standing is Standing.TAKING_PART:
                 await self.reflections.keep_passed_on(heard)
             case PassedOn():
@@ -412,6 +428,7 @@ class App:
     async def do_what_is_due(self) -> None:
         """Do whatever has come due, each thing in its own transaction."""
         now = self.clock.now()
+        await self.pressing.do(self.rooms)
         for room in self.rooms:
             more = True
             while more:

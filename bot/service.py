@@ -220,7 +220,7 @@ class Service:
             await self._engine.start()
             opened.push_async_callback(self._engine.stop)
             for name, door in self._doors_to_open().items():
-                await door.open(self._receive)
+                await door.open(self._receive, self.app.together)
                 opened.push_async_callback(door.close)
                 log.info("open", extra={"door": name})
             if Part.WEB in self._parts:

@@ -21,6 +21,7 @@ from bot.action_learning.formats import SetFormat
 from bot.action_learning.life import Life
 from bot.action_learning.room import words as room_words
 from bot.action_learning.room.circle import Circle
+from bot.action_learning.room.enclosures import Enclosures, Fetch, awaited_by
 from bot.action_learning.room.meeting import Meetings, Sharing
 from bot.action_learning.room.speaking import Speaking
 from bot.action_learning.room.steering import Buttons
@@ -28,6 +29,11 @@ from bot.action_learning.state import Ending
 from bot.chat import Button, Commanded, Message
 from bot.conversations import Handler, Heard, Room, Turn
 from bot.conversations import queries as conversations
+from bot.db import Database
+from bot.delivery import outbox
+from bot.delivery.files import Files
+from bot.delivery.kinds import REMINDER
+from bot.people.attention import Push
 from bot.people.data import Section
 from bot.people.models import Person
 
@@ -47,16 +53,21 @@ class LearningSets(Room):
         self,
         forms: Mapping[str, SetFormat],
         progress: Progress,
+        fetch: Fetch,
+        files: Files,
         met: Met | None = None,
         sharing: Sharing | None = None,
     ) -> None:
         """Args:
         progress: tells how many questions of their journey each person has been asked.
+        fetch: gets what somebody sent from their platform.
+        files: keeps it until it has gone.
         met: is told of the people of a meeting that has come to its end.
         sharing: knows what members show of their reflections to their sets.
         """
         self._met = met
         self.meetings = Meetings(forms, self._meeting_ended, sharing)
+        self.enclosures = Enclosures(self.meetings, fetch, files)
         self.life = Life(self.meetings)
         self.speaking = Speaking(self.meetings)
         self.commitments = Commitments(self.meetings)
@@ -93,6 +104,8 @@ class LearningSets(Room):
                 await self.page(heard)
             case "not":
                 await self.proposing.not_with(heard, rest.removeprefix("with").strip())
+            case "undo":
+                await self.speaking.undo(heard)
             case "facilitate":
                 await self.proposing.facilitate(heard, rest)
             case _:
@@ -131,6 +144,23 @@ class LearningSets(Room):
     async def heard_edit(self, heard: Heard) -> bool:
         return await self.speaking.heard_edit(heard)
 
+    async def heard_deletion(self, heard: Heard) -> bool:
+        return await self.speaking.heard_deletion(heard)
+
+    async def attached(self, heard: Heard) -> bool:
+        """A file that a member sends while their meeting listens goes there."""
+        return await self.enclosures.heard(heard, await self._meeting_meant(heard))
+
+    async def _meeting_meant(self, heard: Heard) -> str:
+        """Return the meeting whose message was replied to, or that listens just now."""
+        reply_to = getattr(heard.event, "reply_to", None)
+        letter_id = await outbox.find(heard.tx, heard.sender, reply_to) if reply_to else None
+        meeting_id = letter_id and await queries.meeting_of_letter(heard.tx, letter_id)
+        return str(meeting_id) if meeting_id else await awaited_by(heard)
+
+    async def think(self, db: Database, now: datetime) -> None:
+        await self.enclosures.fetch_all(db, now)
+
     def offers(self, held: str) -> list[Button]:
         return [words.send_held(held)]
 
@@ -141,12 +171,12 @@ class LearningSets(Room):
     # What time brings.
 
     async def due(self, tx: AsyncSession, now: datetime) -> list[int]:
-        kinds = (
-            await queries.due_meetings(tx, now),
-            await queries.due_sets(tx, now),
-            await queries.due_commitments(tx, now),
-        )
-        return [id_ * _KINDS + kind for kind, ids in enumerate(kinds) for id_ in ids]
+        kinds = (await queries.due_sets(tx, now), await queries.due_commitments(tx, now))
+        return [id_ * _KINDS + kind for kind, ids in enumerate(kinds, 1) for id_ in ids]
+
+    async def pressing(self, tx: AsyncSession, now: datetime) -> list[int]:
+        """Stages of meetings change on time: somebody may be watching the clock."""
+        return [id_ * _KINDS for id_ in await queries.due_meetings(tx, now)]
 
     async def act(self, turn: Turn, ref: int) -> None:
         id_, kind = divmod(ref, _KINDS)
@@ -155,6 +185,12 @@ class LearningSets(Room):
 
     async def next_due(self, tx: AsyncSession, now: datetime) -> datetime | None:
         return await queries.next_due(tx, now)
+
+    async def planned(self, tx: AsyncSession, person: Person, until: datetime) -> list[Push]:
+        """Return when their sets come up next, and when they are asked about commitments."""
+        return [
+            Push(at, REMINDER.name, what) for at, what in await queries.planned(tx, person, until)
+        ]
 
     async def export(self, tx: AsyncSession, person: Person) -> list[Section]:
         return await rights.export(tx, person)

@@ -48,6 +48,13 @@ class Edited(Happening):
     text: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class Deleted(Happening):
+    """Somebody took back a message that they sent earlier. Telegram does not tell of it."""
+
+    message_id: str
+
+
 class Attachment(StrEnum):
     STICKER = "sticker"
     PHOTO = "photo"
@@ -138,6 +145,7 @@ class Removed(Happening):
 Event = (
     Said
     | Edited
+    | Deleted
     | Attached
     | PassedOn
     | Commanded

@@ -12,6 +12,7 @@ from bot.chat import (
     Attached,
     Attachment,
     Commanded,
+    Deleted,
     Edited,
     Event,
     Left,
@@ -86,6 +87,8 @@ def _happened(kind: str, event: Payload, payload: Payload, words: Collection[str
         case "message" if event.get("channel_type") == "im":
             if event.get("subtype") == "message_changed":
                 return _edited(id, team, event)
+            if event.get("subtype") == "message_deleted":
+                return _deleted(id, team, event)
             return _said(id, team, event, words)
         case "app_mention" if _by_a_person(event):
             bot = next((a["user_id"] for a in payload.get("authorizations", ())), "")
@@ -160,6 +163,17 @@ def _edited(id: str, team: str, event: Payload) -> Edited | None:
         sender=address(team, now["user"]),
         message_id=_message_id(event["channel"], now),
         text=plain(now.get("text") or ""),
+    )
+
+
+def _deleted(id: str, team: str, event: Payload) -> Deleted | None:
+    before = event.get("previous_message", {})
+    if not _by_a_person(before):
+        return None
+    return Deleted(
+        id=id,
+        sender=address(team, before["user"]),
+        message_id=_message_id(event["channel"], before),
     )
 
 
