@@ -33,10 +33,12 @@ Embed = Callable[[Sequence[str]], Floats]
 """Texts in, a row of numbers for each out; rows need not be of unit length."""
 
 MOST_FOUND = 10
-CLOSENESS = 5.0
+CLOSENESS = 7.0
 """What full closeness of meaning adds to a BM25 score; a good match of words scores 10 to 30."""
-EVERYDAY_CLOSENESS = 16.0
+EVERYDAY_CLOSENESS = 13.0
 """What full closeness in everyday English adds to the score of an entry; 0.5 is close."""
+MET = 0.5
+"""What a question's words add to the score of an entry that holds words like them."""
 ALIKE_CLOSENESS = 0.2
 """What a word of the same meaning counts where closeness is measured, next to the word itself."""
 BY_ENTRY = 0.3
@@ -145,7 +147,12 @@ class Index:
         entry_close, passage_close = np.split(close, [len(self._entries)])
         by_passage = words + CLOSENESS * passage_close
         everyday = self._everyday.near(wanted)
-        by_entry = entry_words + CLOSENESS * entry_close + EVERYDAY_CLOSENESS * everyday
+        by_entry = (
+            entry_words
+            + CLOSENESS * entry_close
+            + EVERYDAY_CLOSENESS * everyday
+            + MET * self._everyday.met(wanted)
+        )
 
         lent = np.zeros(len(self.passages), np.float32)
         for number in np.argsort(by_entry, kind="stable"):

@@ -7,7 +7,7 @@ from itertools import accumulate
 from bot.guidance.entries import Entry
 from bot.guidance.passages import Passage
 
-MOST_LINES, MOST_CHARACTERS = 45, 2_800
+MOST_LINES, MOST_CHARACTERS = 58, 2_800
 
 
 @dataclass(frozen=True, slots=True)
