@@ -44,7 +44,7 @@ from bot.delivery.kinds import REPLY
 from bot.delivery.sender import Sender
 from bot.guidance import queries as guidance_queries
 from bot.guidance.flow import Guidance
-from bot.guidance.shelf import Shelf
+from bot.guidance.shelf import INDEXES, Shelf
 from bot.language import speaking
 from bot.learning_events.flow import LearningEvents
 from bot.llm import Embeddings, LanguageModel, Transcriber
@@ -109,7 +109,7 @@ class App:
         self.events = LearningEvents()
         self.sets = LearningSets(read_formats(root), progress=reflections_queries.asked_so_far)
         self.guidance = Guidance(
-            Shelf(db, root, embeddings),
+            Shelf(db, root, embeddings, files / INDEXES),
             model=model,
             shared=reflections_queries.shared_words,
             fetch=self._fetch,

@@ -22,6 +22,7 @@ from bot.guidance import shelf
 from bot.guidance.answers import Answer, answer, answer_batch
 from bot.guidance.documents import MOST_MEGABYTES, Document, UnreadableError, read
 from bot.guidance.entries import problems, read_entries, unopened
+from bot.guidance.playbook import page_of, playbook
 from bot.guidance.search import Index
 from bot.guidance.words import cited
 from bot.people.models import Programme
@@ -97,7 +98,7 @@ def list_() -> None:
 
     for line in in_the_database(rows):
         typer.echo(line)
-    typer.echo(f"{len(shelf.playbook(_root()))} entries in the playbook.")
+    typer.echo(f"{len(playbook(_root()))} entries in the playbook.")
 
 
 @playbook_commands.command("show")
@@ -117,7 +118,7 @@ def show(
 
     found = in_the_database(find)
     for page in (name, f"{name}.md"):
-        found = found or shelf.page_of(_root(), page)
+        found = found or page_of(_root(), page)
     if found is None:
         raise CannotDo(f"There is no {name}: 'wayfinder playbook list' shows what there is.")
     for line in found.lines:
@@ -256,7 +257,7 @@ def _with_the_index(programme: str, use: Callable[[Index], Result]) -> Result:
             model = model_of(settings, db, SystemClock())
             try:
                 embeddings = model if settings.openai_embedding_model else None
-                kept = shelf.Shelf(db, _root(), embeddings)
+                kept = shelf.Shelf(db, _root(), embeddings, settings.files / shelf.INDEXES)
                 index = await kept.index(of, by_meaning=embeddings is not None)
                 return await asyncio.to_thread(use, index)
             finally:

@@ -33,7 +33,7 @@ def answer(index: Index, question: str) -> Answer:
     if not found.excerpts or not is_answered(question, found.evidence):
         return Answer(False, words.not_known(), found.excerpts)
     best = found.excerpts[0]
-    told = index.entries[best.entry].gist if best.entry else _telling(best, question)
+    told = index.gists[best.entry] if best.entry else _telling(best, question)
     cited = words.cited(best.source, best.unit, best.start_line, best.end_line)
     return Answer(True, f"{told} ({cited})", found.excerpts)
 

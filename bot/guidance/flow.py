@@ -19,6 +19,7 @@ from bot.guidance.documents import Document
 from bot.guidance.likeness import clusters
 from bot.guidance.models import Asked, Variant, Verdict
 from bot.guidance.peers import Peers, Shared
+from bot.guidance.playbook import entry, page_of
 from bot.guidance.rights import Kept
 from bot.guidance.shelf import Shelf
 from bot.guidance.uploads import Fetch, Uploads
@@ -133,9 +134,9 @@ class Guidance(Kept):
         if asked is None or not number.isdecimal() or not 0 < int(number) <= len(asked.shown):
             await heard.say(words.not_yours())
             return
-        source, first, last, _entry = asked.shown[int(number) - 1]
+        source, first, last, _slug = asked.shown[int(number) - 1]
         document: Document | None = await shelf.document(heard.tx, source, asked.programme_id)
-        document = document or shelf.page_of(self._shelf.root, source)
+        document = document or page_of(self._shelf.root, source)
         full = document.between(first, last) if document else ""
         if document is None or not full:
             await heard.say(words.opened_no_more(source))
@@ -192,8 +193,8 @@ class Guidance(Kept):
             )
         )
         await heard.heard_out(heard.person, words.DIFFERENT)
-        entries = {entry.slug: entry for entry in shelf.playbook(self._shelf.root)}
-        await heard.say(words.variant_kept(entries[slug].header.owner if slug in entries else ""))
+        found = entry(self._shelf.root, slug) if slug else None
+        await heard.say(words.variant_kept(found.header.owner if found else ""))
 
     # Not knowing.
 
@@ -254,11 +255,10 @@ class Guidance(Kept):
             await heard.say(words.only_for_managers())
             return
         found = await queries.open_variants(heard.tx, programme_id)
-        entries = {entry.slug: entry for entry in shelf.playbook(self._shelf.root)}
         for each in found:
             place = await heard.tx.get(Place, each.place_id) if each.place_id else None
-            entry = entries.get(each.entry or "")
-            title = entry.header.title if entry else each.source
+            about = entry(self._shelf.root, each.entry) if each.entry else None
+            title = about.header.title if about else each.source
             await heard.say(
                 words.variant(str(each.id), title, place.name if place else "", each.text)
             )

@@ -8,29 +8,31 @@ meaning (`meaning.py`; for entries also `word_vectors.py`), and fuse in the rank
 where those are configured. Entries lead, since they are written for how people ask, except where
 a question is in the documents' own words and no entry is near.
 
-An `Index` is a value: built once from passages and entries, it answers any number of questions,
-always the same. What changed is put into a new one.
+An `Index` is a value: built once from passages and entries (`indexing.py`), it answers any number
+of questions, always the same. What changed is put into a new one. It is made of plain arrays, so
+that it can be kept in files and opened in no time (`arrays.py`).
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import cycle
 
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.guidance.arrays import Arrays, Strings, under
 from bot.guidance.documents import Unit
+from bot.guidance.embedded import Embed, Embedded
 from bot.guidance.entries import Entry
+from bot.guidance.indexing import index
 from bot.guidance.meaning import Floats, Meaning
+from bot.guidance.packing import PackedPassages
 from bot.guidance.passages import Passage
 from bot.guidance.postings import Postings
 from bot.guidance.rules import Evidence, figure_sought
 from bot.guidance.terms import Synonyms, Vocabulary, Wanted
-from bot.guidance.windows import Window, Windows
+from bot.guidance.windows import Window, Windows, from_arrays
 from bot.guidance.word_vectors import Everyday, WordVectors
-
-Embed = Callable[[Sequence[str]], Floats]
-"""Texts in, a row of numbers for each out; rows need not be of unit length."""
 
 MOST_FOUND = 10
 CLOSENESS = 7.0
@@ -75,6 +77,8 @@ class Excerpt:
     heading: str
     best: str
     """The part of the text that was found; the rest stands around it."""
+    parts: tuple[Passage, ...]
+    """The passages that it is made of."""
     score: float
     """One over the rank: the rankings that are dealt together have no scale in common."""
     entry: str | None
@@ -97,54 +101,44 @@ class _Hit:
 
 
 class Index:
-    def __init__(
-        self,
-        passages: Sequence[Passage],
+    def __init__(self, arrays: Arrays, synonyms: Synonyms, embed: Embed | None = None) -> None:
+        """Take what `of` has made, with the same synonyms, and embeddings if it had any."""
+        self.arrays = arrays
+        self.passages = PackedPassages(under("passages", arrays))
+        self._slugs = list(Strings(arrays, "slugs"))
+        self.gists = dict(zip(self._slugs, Strings(arrays, "gists"), strict=True))
+        self._shown_as = Windows(self.passages)
+        self._windows = from_arrays(under("windows", arrays), len(self._slugs))
+        self._cited = [[p for window in each for p in window.cited] for each in self._windows]
+        self._vocabulary = Vocabulary.of(under("vocabulary", arrays), synonyms)
+        size, documents = len(self.passages), self.passages.source_of
+        self._in_passages = Postings(under("in_passages", arrays), size, documents)
+        self._in_entries = Postings(under("in_entries", arrays), len(self._slugs))
+        self._everyday = Everyday(
+            under("everyday", arrays),
+            WordVectors.everyday(),
+            self._vocabulary.ids,
+            self._in_passages.rarity,
+        )
+        self._meaning = Meaning(under("meaning", arrays))
+        self._embedded = Embedded(under("embedded", arrays), embed) if embed else None
+
+    @classmethod
+    def of(
+        cls,
+        passages: Iterable[Passage],
         entries: Sequence[Entry],
         synonyms: Synonyms,
         embed: Embed | None = None,
-    ) -> None:
+    ) -> "Index":
         """Index the passages of each document in their order, one document after another."""
-        self.passages = tuple(passages)
-        self.entries = {entry.slug: entry for entry in entries}
-        self._entries = tuple(self.entries.values())
-        self._shown_as = Windows(self.passages)
-        self._windows = [self._shown_as.of(entry) for entry in self._entries]
-        self._cited = [[p for window in each for p in window.cited] for each in self._windows]
-        self._vocabulary = Vocabulary(synonyms)
-        learn = self._vocabulary.learn
-        in_passages = [learn(f"{p.heading}\n{p.text}") for p in self.passages]
-        told = [learn(f"{entry.header.title}\n{entry.body}") for entry in self._entries]
-        asked = [
-            [learn(words) for words in (*entry.header.asked, entry.header.title)]
-            for entry in self._entries
-        ]
-        in_entries = [
-            2 * told[n]
-            + [term for words in asked[n][:-1] for term in words]
-            + learn(entry.header.place or "")
-            + [term for place in self._cited[n] for term in in_passages[place]]
-            for n, entry in enumerate(self._entries)
-        ]
-        self._vocabulary.finish()
-        terms = len(self._vocabulary.ids)
-        sources: dict[str, int] = {}
-        self._sources = np.array(
-            [sources.setdefault(p.source, len(sources)) for p in self.passages], np.int64
-        )
-        self._in_passages = Postings(in_passages, terms, self._sources)
-        self._in_entries = Postings(in_entries, terms)
-        self._everyday = Everyday(
-            WordVectors.everyday(), self._vocabulary.ids, self._in_passages.rarity, told, asked
-        )
-        self._meaning = Meaning([*in_entries, *in_passages], terms)
-        self._embedded = _Embedded(self.passages, self._entries, embed) if embed else None
+        return cls(index(passages, entries, synonyms, embed), synonyms, embed)
 
     def find(self, question: str, most: int = MOST_FOUND) -> Found:
         wanted = self._vocabulary.wanted(question)
         words, entry_words = self._in_passages.score(wanted), self._in_entries.score(wanted)
         close = self._meaning.near(_weights(wanted))
-        entry_close, passage_close = np.split(close, [len(self._entries)])
+        entry_close, passage_close = np.split(close, [len(self._slugs)])
         by_passage = words + CLOSENESS * passage_close
         everyday = self._everyday.near(wanted)
         by_entry = (
@@ -217,48 +211,21 @@ class Index:
                 continue
             first, last = self._shown_as.around(hit.place, hit.window, shown)
             shown |= set(range(first, last + 1))
-            text = "\n".join(p.text for p in self.passages[first : last + 1])
+            parts = tuple(self.passages[first : last + 1])
+            text = "\n".join(part.text for part in parts)
             told.append(set(text.lower().split()))
             yield Excerpt(
                 source=found.source,
                 unit=found.unit,
-                start_line=self.passages[first].start_line,
-                end_line=self.passages[last].end_line,
+                start_line=parts[0].start_line,
+                end_line=parts[-1].end_line,
                 text=text,
                 heading=found.heading,
                 best=found.text,
+                parts=parts,
                 score=round(1 / len(told), 4),
-                entry=None if hit.entry is None else self._entries[hit.entry].slug,
+                entry=None if hit.entry is None else self._slugs[hit.entry],
             )
-
-
-class _Embedded:
-    def __init__(self, passages: Sequence[Passage], entries: Sequence[Entry], embed: Embed) -> None:
-        self._embed = embed
-        self._passages = self._rows([f"{p.heading}\n{p.text}".strip() for p in passages])
-        asked = [(n, text) for n, entry in enumerate(entries) for text in _ways_in(entry)]
-        self._asked = self._rows([text for _, text in asked])
-        self._of = np.array([n for n, _ in asked], np.int64)
-        self._entries = len(entries)
-
-    def _rows(self, texts: Sequence[str]) -> Floats:
-        if not texts:
-            return np.zeros((0, 1), np.float32)
-        rows: Floats = np.array(self._embed(texts), np.float32)
-        lengths = np.linalg.norm(rows, axis=1, keepdims=True)
-        rows /= np.maximum(lengths, 1e-9)
-        return rows
-
-    def near(self, question: str) -> tuple[Floats, Floats]:
-        (row,) = self._rows([question])
-        near = np.full(self._entries, -1, np.float32)
-        if self._entries:
-            np.maximum.at(near, self._of, self._asked @ row)
-        return (self._passages @ row if len(self._passages) else near[:0]), near
-
-
-def _ways_in(entry: Entry) -> list[str]:
-    return [*entry.header.asked, f"{entry.header.title}. {entry.gist}"]
 
 
 def _weights(wanted: Sequence[Wanted]) -> dict[int, float]:

@@ -11,7 +11,9 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
+from bot.guidance.arrays import Arrays
 from bot.guidance.meaning import Floats
 from bot.guidance.terms import Wanted
 
@@ -41,40 +43,46 @@ class Everyday:
     """Says how close questions lie to playbook entries."""
 
     def __init__(
-        self,
+        self, arrays: Arrays, vectors: WordVectors, terms: dict[str, int], rarity: Floats
+    ) -> None:
+        """Take what `of` makes; `terms` has the number of each stem, `rarity` how rare it is."""
+        self.arrays, self._vectors, self._rarity = arrays, vectors, rarity
+        self._rarest = float(rarity.max(initial=1))
+        self._column = {term: n for n, term in enumerate(arrays["held"].tolist())}
+        """Of each term that an entry holds in its own words."""
+        self._rows = _rows(vectors, terms, arrays["held"])
+        self._entries, self._words, self._starts = (
+            arrays[name] for name in ("entries", "words", "starts")
+        )
+
+    @classmethod
+    def of(
+        cls,
         vectors: WordVectors,
         terms: dict[str, int],
         rarity: Floats,
         told: Sequence[Sequence[int]],
         asked: Sequence[Sequence[Sequence[int]]],
-    ) -> None:
-        """Take what each entry says, and the ways in which people ask for it, as term numbers.
-
-        `terms` has the number of each stem; `rarity`, by that number, how rare it is.
-        """
-        self._vectors, self._terms, self._rarity = vectors, terms, rarity
-        self._rarest = float(rarity.max(initial=1))
+    ) -> "Everyday":
+        """Take what each entry says, and the ways in which people ask for it, as term numbers."""
         own = [set(said).union(*ways) for said, ways in zip(told, asked, strict=True)]
-        held = sorted(set().union(*own))
-        self._column = {term: n for n, term in enumerate(held)}
-        """Of each term that an entry holds in its own words."""
-        self._rows = np.zeros((len(held), vectors.rows.shape[1]), np.float32)
-        numbers = {term: vectors.ids[stem] for stem, term in terms.items() if stem in vectors.ids}
-        for term, n in self._column.items():
-            if term in numbers:
-                self._rows[n] = vectors.rows[numbers[term]]
-        self._weights = rarity[held]
-        ways = [self._placed(texts).sum(0) for texts in asked]
-        self._entries = (self._placed(told) + _unit(self._stacked(ways))) / 2
-        self._words = np.array([self._column[t] for each in own for t in sorted(each)], np.int64)
-        self._starts = np.cumsum([0, *(len(each) for each in own)])[:-1]
+        held = np.array(sorted(set().union(*own)), np.int32)
+        column = {term: n for n, term in enumerate(held.tolist())}
+        weighted = _rows(vectors, terms, held) * rarity[held][:, None]
 
-    def _stacked(self, rows: Sequence[Floats]) -> Floats:
-        return np.array(rows, np.float32).reshape(len(rows), self._rows.shape[1])
+        def placed(texts: Sequence[Sequence[int]]) -> Floats:
+            sums = [weighted[[column[term] for term in text]].sum(0) for text in texts]
+            return _unit(np.array(sums, np.float32).reshape(len(texts), weighted.shape[1]))
 
-    def _placed(self, texts: Sequence[Sequence[int]]) -> Floats:
-        columns = [[self._column[term] for term in text] for text in texts]
-        return _unit(self._stacked([self._weights[c] @ self._rows[c] for c in columns]))
+        ways = np.array([placed(texts).sum(0) for texts in asked], np.float32)
+        entries = (placed(told) + _unit(ways.reshape(len(asked), weighted.shape[1]))) / 2
+        arrays: Arrays = {
+            "held": held,
+            "entries": entries,
+            "words": np.array([column[term] for each in own for term in sorted(each)], np.int32),
+            "starts": np.cumsum([0, *map(len, own)])[:-1],
+        }
+        return cls(arrays, vectors, terms, rarity)
 
     def near(self, wanted: Sequence[Wanted]) -> Floats:
         """Return how close each entry lies to a question, from -1 to 1.
@@ -107,6 +115,16 @@ class Everyday:
                 rows[n] = self._vectors.rows[self._vectors.ids[want.stem]]
             weights[n] = max((self._rarity[t] for t in want.terms), default=self._rarest)
         return rows, weights
+
+
+def _rows(vectors: WordVectors, terms: dict[str, int], held: NDArray[np.int32]) -> Floats:
+    """Return a row for each term that is held, zero where nothing is known of it."""
+    numbers = {terms[stem]: n for stem, n in vectors.ids.items() if stem in terms}
+    rows = np.zeros((len(held), vectors.rows.shape[1]), np.float32)
+    for place, term in enumerate(held.tolist()):
+        if term in numbers:
+            rows[place] = vectors.rows[numbers[term]]
+    return rows
 
 
 def _unit(rows: Floats) -> Floats:
