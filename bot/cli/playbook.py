@@ -58,6 +58,7 @@ def add(files: Files, programme: OfProgramme = "") -> None:
             errors.print(str(no), style="red", markup=False, highlight=False)
         else:
             typer.echo(said)
+    _with_the_index(programme, lambda _index: None)  # so that the first who asks need not wait
     if refused:
         raise typer.Exit(1)
 
@@ -148,6 +149,7 @@ def remove(
             await shelf.remove(tx, kept)
 
     in_the_database(take_out)
+    _with_the_index(programme, lambda _index: None)
     typer.echo(f"Removed {', '.join(names)}.")
 
 
