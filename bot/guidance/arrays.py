@@ -77,6 +77,6 @@ def save(folder: Path, arrays: Arrays) -> None:
 
 def load(folder: Path) -> Arrays:
     return {
-        path.stem: np.load(path, mmap_mode="r", allow_pickle=False)
+        path.stem: np.load(path, mmap_mode="r", allow_pickle=False).view(np.ndarray)
         for path in sorted(folder.glob("*.npy"))
     }

@@ -53,6 +53,8 @@ NEAR_ENTRY = 0.5
 """From this closeness in everyday English on, an entry is taken to be about the question."""
 PASSAGE_FIRST, ENTRIES_FIRST = "PEE", "EEP"
 """How results are dealt from the ranking of passages (P) and that of entries (E), by turns."""
+MOST_RANKED = 200
+"""How far down a ranking something new is looked for; documents repeat themselves."""
 MOST_LOOKED_AT = 200
 """How many passages are looked through for a figure that is asked for."""
 RANK_OFFSET = 20
@@ -160,7 +162,7 @@ class Index:
             passages_like, entries_like = self._embedded.near(question)
             places, numbers = _fused(places, passages_like), _fused(numbers, entries_like)
 
-        order = _best_first(places)
+        order = _best_first(places, MOST_RANKED)
         cards = [int(n) for n in _best_first(numbers) if self._cited[n]]
         covered = self._in_passages.covered(wanted)
         evidence = Evidence(
@@ -193,7 +195,7 @@ class Index:
         figure = figure_sought(question)
         if figure is None:
             return 1.0
-        for place in _best_first(covered)[:MOST_LOOKED_AT]:
+        for place in _best_first(covered, MOST_LOOKED_AT):
             if figure.search(self.passages[place].text):
                 return float(covered[place])
         return 0.0
@@ -203,7 +205,7 @@ class Index:
         told: list[set[str]] = []
         """The different words of each excerpt so far; documents repeat themselves."""
         for rank, hit in enumerate(hits):
-            if len(told) == most or rank == 20 * most:
+            if len(told) == most or rank == MOST_RANKED:
                 return
             found = self.passages[hit.place]
             words = set(found.text.lower().split())
@@ -235,8 +237,13 @@ def _weights(wanted: Sequence[Wanted]) -> dict[int, float]:
     return weights
 
 
-def _best_first(scores: Floats) -> NDArray[np.intp]:
-    return np.argsort(-scores, kind="stable")
+def _best_first(scores: Floats, most: int | None = None) -> NDArray[np.intp]:
+    """Return the places of the best scores; among equals, the first goes first."""
+    if most is None or most >= len(scores):
+        return np.argsort(-scores, kind="stable")
+    least = np.partition(scores, len(scores) - most)[len(scores) - most]
+    within = np.flatnonzero(scores >= least)
+    return within[np.argsort(-scores[within], kind="stable")][:most]
 
 
 def _fused(*scores: Floats) -> Floats:

@@ -51,8 +51,8 @@ class Everyday:
         self._column = {term: n for n, term in enumerate(arrays["held"].tolist())}
         """Of each term that an entry holds in its own words."""
         self._rows = _rows(vectors, terms, arrays["held"])
-        self._entries, self._words, self._starts = (
-            arrays[name] for name in ("entries", "words", "starts")
+        self._entries, self._holders, self._starts = (
+            arrays[name] for name in ("entries", "holders", "starts")
         )
 
     @classmethod
@@ -76,11 +76,14 @@ class Everyday:
 
         ways = np.array([placed(texts).sum(0) for texts in asked], np.float32)
         entries = (placed(told) + _unit(ways.reshape(len(asked), weighted.shape[1]))) / 2
+        columns = np.array([column[term] for each in own for term in sorted(each)], np.int32)
+        numbers = np.repeat(np.arange(len(own), dtype=np.int32), [len(each) for each in own])
         arrays: Arrays = {
             "held": held,
             "entries": entries,
-            "words": np.array([column[term] for each in own for term in sorted(each)], np.int32),
-            "starts": np.cumsum([0, *map(len, own)])[:-1],
+            # Which entries hold each term: term n is held by holders[starts[n]:starts[n + 1]].
+            "holders": numbers[np.argsort(columns, kind="stable")],
+            "starts": np.searchsorted(np.sort(columns), np.arange(len(held) + 1)),
         }
         return cls(arrays, vectors, terms, rarity)
 
@@ -96,14 +99,16 @@ class Everyday:
     def met(self, wanted: Sequence[Wanted]) -> Floats:
         """Return how far the words of a question are met by those of each entry, one by one: the
         rarity of each, as far as the entry holds a word like it, added up."""
-        if not len(self._entries) or not wanted:
-            return np.zeros(len(self._entries), np.float32)
+        met = np.zeros(len(self._entries), np.float32)
         rows, weights = self._vectors_of(wanted)
-        like = rows @ self._rows.T
-        for n, want in enumerate(wanted):
-            like[n, [self._column[term] for term in want.terms if term in self._column]] = 1
-        like = np.clip((like - STRANGERS) / (TWINS - STRANGERS), 0, 1)
-        met: Floats = weights @ np.maximum.reduceat(like[:, self._words], self._starts, axis=1)
+        like = (rows @ self._rows.T - STRANGERS) / (TWINS - STRANGERS)
+        for want, weight, near in zip(wanted, weights, like, strict=True):
+            near[[self._column[term] for term in want.terms if term in self._column]] = 1
+            best = np.zeros(len(self._entries), np.float32)
+            for term in np.flatnonzero(near > 0):
+                holders = self._holders[self._starts[term] : self._starts[term + 1]]
+                best[holders] = np.maximum(best[holders], min(1, near[term]))
+            met += weight * best
         return met
 
     def _vectors_of(self, wanted: Sequence[Wanted]) -> tuple[Floats, Floats]:
