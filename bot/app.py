@@ -38,7 +38,7 @@ from bot.conversations import Handler, Heard, Refusal, Room, Turn
 from bot.conversations import queries as conversations
 from bot.conversations.flow import Forms
 from bot.db import Database
-from bot.delivery import inbox, outbox
+from bot.delivery import inbox, outbox, sweeping
 from bot.delivery.files import Files
 from bot.delivery.kinds import REPLY
 from bot.delivery.sender import Sender
@@ -61,6 +61,8 @@ from bot.reflections.rooms import Rooms, Servers
 from bot.rights.flow import Rights
 from bot.safety.content import load as load_safety
 from bot.safety.flow import Safety
+from bot.web.house import House
+from bot.web.sign_in.flow import SignIn
 from bot.welcome import preferences_words
 from bot.welcome import words as welcome_words
 from bot.welcome.flow import Welcome
@@ -91,7 +93,9 @@ class App:
         embeddings: Embeddings | None = None,
         transcriber: Transcriber | None = None,
         telegram_bot: str = "",
+        base_url: str = "",
     ) -> None:
+        """`base_url` is where browsers reach the pages; without it there are none."""
         self.db, self.clock, self.platforms = db, clock, platforms
         self.sender = Sender(db, platforms, clock)
         waiting = Files(files)
@@ -106,7 +110,9 @@ class App:
             calendar=self.calendar,
             more_settings=self.rights.settings,
         )
-        self.events = LearningEvents()
+        base_url = base_url.rstrip("/")
+        feed_url = (lambda token: f"{base_url}/calendar/{token}.ics") if base_url else None
+        self.events = LearningEvents(feed_url=feed_url)
         self.sets = LearningSets(read_formats(root), progress=reflections_queries.asked_so_far)
         self.guidance = Guidance(
             Shelf(db, root, embeddings, files / INDEXES),
@@ -124,6 +130,7 @@ class App:
             self.safety,
             self.rights,
             Organising(waiting, telegram_bot),
+            SignIn(base_url),
         ]
         self.routes: dict[str, Handler] = {}
         self.routes |= Forms(self.routes).routes
@@ -132,6 +139,16 @@ class App:
             self.routes |= room.routes
             self.commands |= room.commands
         self._for_anybody = {"help"}.union(*(room.for_anybody for room in self.rooms))
+        self.house = House(
+            db=db,
+            clock=clock,
+            base_url=base_url,
+            routes=self.routes,
+            calendar=self.calendar,
+            reflections=self.reflections,
+            welcome=self.welcome,
+            rights=self.rights,
+        )
         self._swept_at: datetime | None = None
         self.ticked_at: datetime | None = None
         """When this process last did all that was due."""
@@ -333,6 +350,7 @@ class App:
             self._swept_at = now
             async with self.db.transaction() as tx:
                 await inbox.sweep(tx, now)
+                await sweeping.forget_words(tx, now)
                 for room in self.rooms:
                     await room.sweep(tx, now)
         self.ticked_at = self.clock.now()

@@ -131,6 +131,7 @@ class Service:
             transcriber=self._model if settings.openai_transcription_model else None,
             files=settings.files,
             telegram_bot=settings.telegram_bot_name,
+            base_url=settings.public_url,
         )
         self._stopping = asyncio.Event()
         self._engine = self._build_engine()
@@ -224,7 +225,7 @@ class Service:
             ) from None
         hooks = {path: hook for door in self.doors.values() for path, hook in door.hooks.items()}
         config = uvicorn.Config(
-            web_app(hooks, self._what_is_wrong, self._measure),
+            web_app(hooks, self._what_is_wrong, self._measure, self.app.house),
             log_config=None,
             access_log=False,
             lifespan="off",

@@ -15,7 +15,8 @@ import bot.people.models
 import bot.reflections.assessments.models
 import bot.reflections.commitments.models
 import bot.reflections.models
-import bot.reflections.rounds.models  # noqa: F401
+import bot.reflections.rounds.models
+import bot.web.sign_in.models  # noqa: F401
 from bot.config import Settings
 from bot.db import Base, Database
 

@@ -20,6 +20,7 @@ from bot.bench import broadcast as broadcasts
 from bot.bench.chaos import chaos as kill_at_random
 from bot.bench.fanout import fanout as queue_for_everybody
 from bot.bench.guidance import run as ask_a_library
+from bot.bench.inbound import inbound as take_everything_in
 from bot.bench.journey import measure as measure_journey
 from bot.bench.sets import bench_sets
 from bot.cli.failing import CannotDo
@@ -43,7 +44,9 @@ def broadcast(
     slack: Annotated[
         bool, typer.Option(help="20 workspaces, instead of one Telegram bot.")
     ] = False,
-    letters: Annotated[int, typer.Option(help="For each lane.", min=10)] = 0,
+    letters: Annotated[
+        int | None, typer.Option(help="For each lane.", min=10, show_default="10000; Slack 300")
+    ] = None,
     workers: Annotated[int, typer.Option(min=1)] = 1,
     kill_one: Annotated[bool, typer.Option(help="Kill one worker half-way.")] = False,
     database: OnDatabase = "",
@@ -74,6 +77,24 @@ def fanout(
     Example: wayfinder bench fanout --people 100000
     """
     _measure("fanout", lambda url, _: queue_for_everybody(url, people), database, as_json)
+
+
+@commands.command()
+def inbound(
+    rate: Annotated[float, typer.Option(help="Events a second, half of each platform.")] = 200,
+    seconds: Annotated[float, typer.Option(min=1)] = 30,
+    as_json: AsJson = False,
+) -> None:
+    """Write to the bot at a steady rate, over signed HTTP calls, and time its acknowledgements.
+
+    Example: wayfinder bench inbound --rate 50
+    """
+    _measure(
+        "inbound",
+        lambda url, folder: take_everything_in(url, folder, rate, seconds),
+        "",
+        as_json,
+    )
 
 
 @commands.command()

@@ -28,5 +28,7 @@ def write_logs() -> None:
     handler = logging.StreamHandler()
     handler.setFormatter(_JsonLines())
     logging.basicConfig(level=logging.INFO, handlers=[handler])
-    for noisy in ("apscheduler", "httpx", "alembic", "uvicorn", "slack_bolt", "aiosqlite"):
+    for noisy in ("httpx", "alembic", "uvicorn", "slack_bolt", "aiosqlite"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
+    # A tick that takes longer than a second is counted in the metrics, not logged each time.
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)

@@ -73,7 +73,9 @@ def extracted() -> Catalog:
         charset="utf-8",
     )
     for file, _line, text, comments, context in extract_from_dir(
-        CODE, method_map=[("**.py", "python")], keywords=KEYWORDS
+        CODE,
+        method_map=[("**.py", "python"), ("web/templates/**.html", "jinja2")],
+        keywords=KEYWORDS,
     ):
         template.add(text, locations=[(f"bot/{file}", 1)], user_comments=comments, context=context)
     return template

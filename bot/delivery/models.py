@@ -130,5 +130,10 @@ class Letter(Base):
         _partial("ix_letters_in_flight", "address", where="lease_until_us IS NOT NULL"),
         _partial("ix_letters_update_of", "update_of", where="update_of IS NOT NULL"),
         _partial("ix_letters_wave", "wave", "state", where="wave IS NOT NULL"),
+        _partial(
+            "ix_letters_worded",
+            "settled_at",
+            where="settled_at IS NOT NULL AND content IS NOT NULL",
+        ),
         _partial("ix_letters_message", "address", "message_id", where="message_id IS NOT NULL"),
     )

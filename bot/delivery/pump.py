@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import traceback
-from collections.abc import Coroutine, Sequence
+from collections.abc import Coroutine
 from datetime import timedelta
 from time import monotonic
 
@@ -38,14 +38,20 @@ MOST_ON_THE_WIRE = 40
 
 class Pump:
     def __init__(
-        self, db: Database, platform: Platform, clock: Clock, jitter: Jitter, lane: str
+        self,
+        db: Database,
+        platform: Platform,
+        clock: Clock,
+        jitter: Jitter,
+        recorder: Recorder,
+        lane: str,
     ) -> None:
         self._db = db
         self._platform = platform
         self._clock = clock
         self._jitter = jitter
         self._lane = lane
-        self._recorder = Recorder(db, clock)
+        self._recorder = recorder
         self._stopping = False
         self._paused_until = 0.0
         self._next_at = 0.0
@@ -97,15 +103,15 @@ class Pump:
                 every = self._platform.pace(left[0].to).every
                 self._most = _that_go_in(CLAIM_SECONDS, every, MOST_CLAIMED)
                 together = left[: _that_go_in(AHEAD, every, MOST_CLAIMED)]
-                going = await self._mark(together, every)
-                for letter, wait in going:
+                going = await self._recorder.mark(together, every)
+                for letter, slot in going:
                     left.remove(letter)
-                    self._start(self._carry(letter, batch.failures, monotonic() + wait, every))
+                    self._start(self._carry(letter, batch.failures, slot, every))
                 if len(going) < len(together):
                     break
-                next_slot = going[-1][1] + every.total_seconds()
-                if next_slot > AHEAD:
-                    await pause(next_slot - AHEAD)
+                mark_next_at = going[-1][1] + every.total_seconds() - AHEAD
+                if mark_next_at > monotonic():
+                    await pause(mark_next_at - monotonic())
                 while len(self._on_the_wire) >= MOST_ON_THE_WIRE:
                     await self._room_on_the_wire(None)
         finally:
@@ -113,14 +119,6 @@ class Pump:
                 async with self._db.transaction() as tx:
                     await queue.hand_back(tx, left[0].token, [letter.id for letter in left])
                 point("claim.handed_back")
-
-    async def _mark(
-        self, letters: Sequence[Claimed], every: timedelta
-    ) -> list[tuple[Claimed, float]]:
-        async with self._db.transaction() as tx:
-            going = await queue.mark(tx, letters, every)
-        point("mark.committed")
-        return going
 
     def _start(self, carry: Coroutine[None, None, None]) -> None:
         carrying = asyncio.create_task(carry)

@@ -16,12 +16,14 @@ import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from time import monotonic
+from typing import Any, cast
 
 from sqlalchemy import (
     BigInteger,
     CursorResult,
     Integer,
+    Table,
     and_,
     bindparam,
     case,
@@ -51,6 +53,7 @@ PLAIN = {"synchronize_session": False, "preserve_rowcount": True}
 
 DUE = Letter.state == literal_column("'due'")
 NOT_BEGUN = Letter.state.in_([literal_column("'due'"), literal_column("'leased'")])
+WORDED = and_(Letter.settled_at.is_not(None), Letter.content.is_not(None))
 IN_FLIGHT = Letter.lease_until_us.is_not(None)
 STANDS_ALONE = [kind.name for kind in KINDS.values() if kind.stands_alone]
 ORIGINAL = aliased(Letter)
@@ -83,6 +86,10 @@ class Batch:
 
     wait: float | None = None
     """Seconds until there may be something to claim, if anything is held back."""
+
+
+def as_us(time: timedelta) -> int:
+    return time // timedelta(microseconds=1)
 
 
 async def changed(tx: AsyncSession, statement: Any) -> int:
@@ -241,47 +248,63 @@ async def _read(tx: AsyncSession, token: str, ids: list[int]) -> list[Claimed]:
 async def mark(
     tx: AsyncSession, letters: Sequence[Claimed], every: timedelta
 ) -> list[tuple[Claimed, float]]:
-    """Begin to send: return those letters that may go, with the seconds until their slots.
+    """Begin to send: return those letters that may go, each with its slot on our own clock.
 
     Slots are taken here and not when claiming, so that a worker that was held up does not
-    send in a burst what it is late with.
+    send in a burst what it is late with. They are reckoned from the answer, so that what it
+    takes to commit delays nobody.
     """
-    lane = letters[0].lane
-    lane_is_open = exists().where(Lane.name == lane, Lane.paused_until_us <= machine_us())
     begun = await tx.scalars(
-        update(Letter)
-        .where(
-            Letter.id.in_([letter.id for letter in letters]),
-            Letter.token == letters[0].token,
-            Letter.state == State.LEASED,
-            Letter.lease_until_us > machine_us(),
-            lane_is_open,
-        )
-        .values(
-            state=State.SENDING,
-            attempts=Letter.attempts + 1,
-            lease_until_us=machine_us() + as_us(LEASE),
-        )
-        .returning(Letter.id),
-        execution_options=PLAIN,
+        _MARK,
+        {
+            "ids": [letter.id for letter in letters],
+            "of_token": letters[0].token,
+            "of_lane": letters[0].lane,
+        },
     )
     ids = set(begun)
     if not ids:
         return []
     taken_us = as_us(every) * len(ids)
-    slot_us = case((Lane.free_at_us > machine_us(), Lane.free_at_us), else_=machine_us())
-    wait_us: int | None = await tx.scalar(
-        update(Lane)
-        .where(Lane.name == lane)
-        .values(free_at_us=slot_us + taken_us)
-        .returning(Lane.free_at_us - taken_us - machine_us()),
-        execution_options=PLAIN,
-    )
-    assert wait_us is not None
+    wait_us = await tx.scalar(_TAKE_SLOTS, {"of_lane": letters[0].lane, "taken_us": taken_us})
+    answered_at = monotonic()
     point("mark.marked")
     going = [letter for letter in letters if letter.id in ids]
-    first, step = wait_us / 1e6, every.total_seconds()
+    first, step = answered_at + wait_us / 1e6, every.total_seconds()
     return [(letter, first + step * place) for place, letter in enumerate(going)]
+
+
+_LETTERS, _LANES = cast(Table, Letter.__table__), cast(Table, Lane.__table__)
+_MARK = (
+    update(_LETTERS)
+    .where(
+        _LETTERS.c.id.in_(bindparam("ids", expanding=True)),
+        _LETTERS.c.token == bindparam("of_token"),
+        _LETTERS.c.state == State.LEASED,
+        _LETTERS.c.lease_until_us > machine_us(),
+        exists().where(
+            _LANES.c.name == bindparam("of_lane"), _LANES.c.paused_until_us <= machine_us()
+        ),
+    )
+    .values(
+        state=State.SENDING,
+        attempts=_LETTERS.c.attempts + 1,
+        lease_until_us=machine_us() + as_us(LEASE),
+    )
+    .returning(_LETTERS.c.id)
+)
+_TAKEN_US = bindparam("taken_us", type_=BigInteger())
+_TAKE_SLOTS = (
+    update(_LANES)
+    .where(_LANES.c.name == bindparam("of_lane"))
+    .values(
+        free_at_us=case(
+            (_LANES.c.free_at_us > machine_us(), _LANES.c.free_at_us), else_=machine_us()
+        )
+        + _TAKEN_US
+    )
+    .returning(_LANES.c.free_at_us - _TAKEN_US - machine_us())
+)
 
 
 async def hand_back(tx: AsyncSession, token: str, ids: list[int]) -> int:
@@ -292,7 +315,3 @@ async def hand_back(tx: AsyncSession, token: str, ids: list[int]) -> int:
         .where(Letter.id.in_(ids), Letter.token == token, Letter.state == State.LEASED)
         .values(state=State.DUE, lease_until_us=None),
     )
-
-
-def as_us(time: timedelta) -> int:
-    return time // timedelta(microseconds=1)

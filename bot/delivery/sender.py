@@ -8,8 +8,9 @@ from datetime import timedelta
 from bot.chat import Platform
 from bot.clock import Clock
 from bot.db import Database
-from bot.delivery import inbox, queue, sweeping
+from bot.delivery import queue, sweeping
 from bot.delivery.pump import Pump
+from bot.delivery.recorder import Recorder
 from bot.delivery.rules import Jitter
 
 LEAVE_WITHIN = timedelta(seconds=8)
@@ -28,6 +29,7 @@ class Sender:
         self._platforms = platforms
         self._clock = clock
         self._jitter = jitter
+        self._recorder = Recorder(db, clock)
         self._stopping = False
         self._running: dict[asyncio.Task[int], Pump] = {}
 
@@ -46,7 +48,6 @@ class Sender:
         now = self._clock.now()
         async with self._db.transaction() as tx:
             await sweeping.sweep(tx, now)
-            await inbox.sweep(tx, now)
 
     async def take_over(self) -> None:
         """Take back every lease. For the only process that there is, before it sends anything."""
@@ -63,7 +64,8 @@ class Sender:
         """Send what is due in one lane; any number of pumps may work on the same lane."""
         if self._stopping:
             return 0
-        pump = Pump(self._db, self._platforms[platform_of(lane)], self._clock, self._jitter, lane)
+        platform = self._platforms[platform_of(lane)]
+        pump = Pump(self._db, platform, self._clock, self._jitter, self._recorder, lane)
         running = asyncio.create_task(pump.run(budget))
         self._running[running] = pump
         running.add_done_callback(self._running.pop)

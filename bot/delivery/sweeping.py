@@ -1,6 +1,6 @@
 """Puts right what was left lying: leases that are over, and letters that are too late."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, and_, case, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -10,8 +10,11 @@ from bot.db import machine_us
 from bot.delivery.kinds import KINDS, OnUnknown, State
 from bot.delivery.models import Letter
 from bot.delivery.points import point
-from bot.delivery.queue import DUE, ENDED, IN_FLIGHT, ORIGINAL, STANDS_ALONE, changed
+from bot.delivery.queue import DUE, ENDED, IN_FLIGHT, ORIGINAL, STANDS_ALONE, WORDED, changed
 from bot.delivery.rules import MOST_SENDINGS
+
+KEEP_WORDS = timedelta(days=30)
+"""After that long a message lives in the chat alone; its row still answers its buttons."""
 
 _SENT_AGAIN = [kind.name for kind in KINDS.values() if kind.on_unknown is OnUnknown.SEND_AGAIN]
 
@@ -60,6 +63,14 @@ async def sweep(tx: AsyncSession, now: datetime, *, all_leases: bool = False) ->
         )
     point("sweep.swept")
     return given_up
+
+
+async def forget_words(tx: AsyncSession, now: datetime) -> int:
+    """Drop the words of letters that were done with long ago; return of how many."""
+    return await changed(
+        tx,
+        update(Letter).where(WORDED, Letter.settled_at < now - KEEP_WORDS).values(content=None),
+    )
 
 
 def _too_old(now: datetime) -> ColumnElement[bool]:

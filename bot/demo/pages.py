@@ -292,7 +292,12 @@ class _Headers:
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         async def send_with_headers(message: Any) -> None:
             if message["type"] == "http.response.start":
-                extra = [(name.lower().encode(), value.encode()) for name, value in HEADERS.items()]
+                set_already = {name.lower() for name, _ in message["headers"]}
+                extra = [
+                    (name.lower().encode(), value.encode())
+                    for name, value in HEADERS.items()
+                    if name.lower().encode() not in set_already
+                ]
                 message = {**message, "headers": [*message["headers"], *extra]}
             await send(message)
 

@@ -7,6 +7,7 @@ import tempfile
 import webbrowser
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -20,6 +21,7 @@ from bot.db import Database
 from bot.demo import cast
 from bot.demo.pages import MIDDLEWARE, NOES, Pages
 from bot.demo.world import World
+from bot.web.site import Site
 
 log = logging.getLogger("wayfinder")
 
@@ -43,7 +45,7 @@ def run(port: int, *, open_browser: bool, say: Callable[[str], None]) -> None:
             f"Port {port} is in use: close what uses it, or choose another with --port."
         ) from None
     address = f"http://{HOST}:{listener.getsockname()[1]}/"
-    playground = Playground()
+    playground = Playground(address)
     config = uvicorn.Config(playground.app, log_level="warning", lifespan="on")
     server = _Server(config, playground, on_ready=lambda: _ready(address, open_browser, say))
     with suppress(KeyboardInterrupt):
@@ -60,15 +62,16 @@ def _ready(address: str, open_browser: bool, say: Callable[[str], None]) -> None
 class Playground:
     """The page over a world of its own, whose database goes when it closes."""
 
-    def __init__(self) -> None:
+    def __init__(self, address: str) -> None:
         folder = self._folder = tempfile.TemporaryDirectory(prefix="wayfinder-")
         self.db = Database(f"sqlite+aiosqlite:///{Path(folder.name) / 'playground.db'}")
         # It is thrown away on closing, so it need not outlive a power cut.
         event.listen(self.db.engine.sync_engine, "connect", _do_not_wait_for_the_disk)
-        self.world = World(self.db, cast.read())
+        self.world = World(self.db, cast.read(), address.rstrip("/"))
         self.pages = Pages(self.world)
+        site = Site(replace(self.world.app.house, after_change=self.world.settle))
         self.app = Starlette(
-            routes=self.pages.routes,
+            routes=[*self.pages.routes, *site.routes],
             middleware=MIDDLEWARE,
             exception_handlers=NOES,
             lifespan=self._lifespan,

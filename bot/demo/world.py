@@ -55,6 +55,9 @@ class Happening:
 class World:
     db: Database
     cast: Cast
+    base_url: str
+    """Where the pages are served, beside the playground itself."""
+
     clock: SimulatedClock = field(init=False)
     people: dict[str, Someone] = field(init=False, default_factory=dict)
     happened: list[Happening] = field(init=False, default_factory=list)
@@ -73,7 +76,9 @@ class World:
             "telegram": Console("telegram", opens_forms=False, has_home=False, now=now),
         }
         beside_the_database = Path(self.db.url.database or "").parent / "files"
-        self.app = App(self.db, self.clock, self.doors, files=beside_the_database)
+        self.app = App(
+            self.db, self.clock, self.doors, files=beside_the_database, base_url=self.base_url
+        )
         self._plans: list[Plan] = []
         self._arrived: list[tuple[Chat, Entry]] = []
         self._watchers: set[asyncio.Event] = set()
@@ -144,6 +149,13 @@ class World:
             self._arrived.clear()
         self.tell_watchers()
         return result
+
+    async def settle(self) -> None:
+        """Deliver what somebody gave rise to by something they did on a page."""
+        async with self._one_at_a_time:
+            await self.app.tick()
+            self._arrived.clear()
+        self.tell_watchers()
 
     async def look_home(self, someone: Someone) -> None:
         """Open somebody's own page in their app: looking is not playing them."""

@@ -1,5 +1,8 @@
 """The record of who looked at or changed what. It holds numbers and deeds, never words."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 from typing import Literal
 
@@ -9,6 +12,17 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.people.models import Person, Trace
 
 By = Literal["chat", "web", "command line", "bot"]
+_by: ContextVar[By] = ContextVar("by", default="chat")
+
+
+@contextmanager
+def noting(by: By) -> Iterator[None]:
+    """Write down of all that is noted inside the block that it was done by this way."""
+    token = _by.set(by)
+    try:
+        yield
+    finally:
+        _by.reset(token)
 
 
 def note(
@@ -16,7 +30,7 @@ def note(
     deed: str,
     now: datetime,
     *,
-    by: By = "chat",
+    by: By | None = None,
     actor: Person | None = None,
     subject: Person | None = None,
     programme_id: int | None = None,
@@ -25,7 +39,7 @@ def note(
     """Write down that this was done, in the transaction in which it is done."""
     trace = Trace(
         at=now,
-        by=by,
+        by=by or _by.get(),
         deed=deed,
         actor_id=actor.id if actor else None,
         subject_id=subject.id if subject else None,

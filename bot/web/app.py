@@ -9,6 +9,8 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from bot.chat import WebReply, WebRequest
+from bot.web.house import House
+from bot.web.site import Site
 
 Hook = Callable[[WebRequest], Awaitable[WebReply]]
 MOST_BYTES = 1_000_000
@@ -19,6 +21,7 @@ def web_app(
     hooks: Mapping[str, Hook],
     what_is_wrong: Callable[[], Awaitable[str]],
     measure: Callable[[], Awaitable[None]],
+    house: House | None = None,
 ) -> Starlette:
     """Build the HTTP side of one process.
 
@@ -26,6 +29,7 @@ def web_app(
         hooks: paths that platforms call, and who answers there.
         what_is_wrong: why the process cannot do its work now; empty when it can.
         measure: brings the gauges up to date, before they are read.
+        house: what the pages are handed; without an address for browsers there are none.
     """
 
     async def healthz(request: Request) -> Response:
@@ -41,13 +45,16 @@ def web_app(
         await measure()
         return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
+    site = Site(house) if house and house.base_url else None
     return Starlette(
         routes=[
             Route("/healthz", healthz),
             Route("/readyz", readyz),
             Route("/metrics", metrics),
             *(Route(path, _endpoint(hook), methods=["POST"]) for path, hook in hooks.items()),
-        ]
+            *([Route("/", site.front), *site.routes] if site else []),
+        ],
+        exception_handlers={404: site.not_found, 405: site.not_found} if site else {},
     )
 
 

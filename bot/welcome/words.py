@@ -314,6 +314,7 @@ def menu() -> dict[str, str]:
         "pace": _("How often, quiet hours, holidays, pause"),
         "calendar": _("What is coming in the next weeks"),
         "language": _("The language I write in"),
+        "web": _("Your journal and settings on a page"),
         "help": _("What I can do"),
     }
 

@@ -125,6 +125,7 @@ def upgrade() -> None:
         batch_op.create_index('ix_letters_redraws', ['id'], unique=False, sqlite_where=sa.text("state = 'due' AND update_of IS NOT NULL"), postgresql_where=sa.text("state = 'due' AND update_of IS NOT NULL"))
         batch_op.create_index('ix_letters_update_of', ['update_of'], unique=False, sqlite_where=sa.text('update_of IS NOT NULL'), postgresql_where=sa.text('update_of IS NOT NULL'))
         batch_op.create_index('ix_letters_wave', ['wave', 'state'], unique=False, sqlite_where=sa.text('wave IS NOT NULL'), postgresql_where=sa.text('wave IS NOT NULL'))
+        batch_op.create_index('ix_letters_worded', ['settled_at'], unique=False, sqlite_where=sa.text('settled_at IS NOT NULL AND content IS NOT NULL'), postgresql_where=sa.text('settled_at IS NOT NULL AND content IS NOT NULL'))
 
     op.create_table('llm_calls',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -565,6 +566,21 @@ def upgrade() -> None:
         batch_op.create_index('ix_reflections_journal', ['person_id', 'answered_at', 'id'], unique=False)
         batch_op.create_index(batch_op.f('ix_reflections_wave'), ['wave'], unique=False)
 
+    op.create_table('sign_in_links',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('token_hash', sa.String(), nullable=False),
+    sa.Column('made_at', bot.db.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('expires_at', bot.db.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('used_at', bot.db.UtcDateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['person_id'], ['people.id'], name=op.f('fk_sign_in_links_person_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_sign_in_links')),
+    sa.UniqueConstraint('token_hash', name=op.f('uq_sign_in_links_token_hash'))
+    )
+    with op.batch_alter_table('sign_in_links', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_sign_in_links_expires_at'), ['expires_at'], unique=False)
+        batch_op.create_index('ix_sign_in_links_person', ['person_id', 'made_at'], unique=False)
+
     op.create_table('traces',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('at', bot.db.UtcDateTime(timezone=True), nullable=False),
@@ -581,6 +597,22 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('traces', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_traces_at'), ['at'], unique=False)
+
+    op.create_table('web_sessions',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('token_hash', sa.String(), nullable=False),
+    sa.Column('began_at', bot.db.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('seen_at', bot.db.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('expires_at', bot.db.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('flash', sa.String(), nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['people.id'], name=op.f('fk_web_sessions_person_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_web_sessions')),
+    sa.UniqueConstraint('token_hash', name=op.f('uq_web_sessions_token_hash'))
+    )
+    with op.batch_alter_table('web_sessions', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_web_sessions_expires_at'), ['expires_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_web_sessions_person_id'), ['person_id'], unique=False)
 
     op.create_table('assessment_seats',
     sa.Column('assessment_id', sa.Integer(), nullable=False),
@@ -919,10 +951,20 @@ def downgrade() -> None:
     op.drop_table('commitments')
     op.drop_table('assessment_views')
     op.drop_table('assessment_seats')
+    with op.batch_alter_table('web_sessions', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_web_sessions_person_id'))
+        batch_op.drop_index(batch_op.f('ix_web_sessions_expires_at'))
+
+    op.drop_table('web_sessions')
     with op.batch_alter_table('traces', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_traces_at'))
 
     op.drop_table('traces')
+    with op.batch_alter_table('sign_in_links', schema=None) as batch_op:
+        batch_op.drop_index('ix_sign_in_links_person')
+        batch_op.drop_index(batch_op.f('ix_sign_in_links_expires_at'))
+
+    op.drop_table('sign_in_links')
     with op.batch_alter_table('reflections', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_reflections_wave'))
         batch_op.drop_index('ix_reflections_journal')
@@ -1016,6 +1058,7 @@ def downgrade() -> None:
 
     op.drop_table('llm_calls')
     with op.batch_alter_table('letters', schema=None) as batch_op:
+        batch_op.drop_index('ix_letters_worded', sqlite_where=sa.text('settled_at IS NOT NULL AND content IS NOT NULL'), postgresql_where=sa.text('settled_at IS NOT NULL AND content IS NOT NULL'))
         batch_op.drop_index('ix_letters_wave', sqlite_where=sa.text('wave IS NOT NULL'), postgresql_where=sa.text('wave IS NOT NULL'))
         batch_op.drop_index('ix_letters_update_of', sqlite_where=sa.text('update_of IS NOT NULL'), postgresql_where=sa.text('update_of IS NOT NULL'))
         batch_op.drop_index('ix_letters_redraws', sqlite_where=sa.text("state = 'due' AND update_of IS NOT NULL"), postgresql_where=sa.text("state = 'due' AND update_of IS NOT NULL"))

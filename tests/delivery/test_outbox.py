@@ -3,11 +3,11 @@ from typing import Any
 
 from sqlalchemy import Select, func, literal, select
 
-from bot.chat import Address, Button, message
+from bot.chat import Address, Button, message, read_content
 from bot.db import Database
-from bot.delivery import Report, State, kinds, outbox
+from bot.delivery import Report, State, kinds, outbox, sweeping
 from bot.delivery.models import Body, Letter
-from tests.delivery.post import ANN, BEN, WAVE, Post
+from tests.delivery.post import ANN, BEN, WAVE, Post, words
 
 
 async def test_a_letter_is_delivered_once(post: Post) -> None:
@@ -139,3 +139,19 @@ async def test_a_newer_stage_replaces_an_older_one_of_the_same_set(post: Post) -
     for _ in range(3):
         await post.deliver()
     assert post.platform.texts == ["Another set's.", "Words.", "Stage 2."]
+
+
+async def test_words_are_forgotten_a_month_after_they_were_sent(
+    database: Database, post: Post
+) -> None:
+    sent = await post.put("Hello.")
+    await post.deliver()
+    waiting = await post.put("Later.", due_at=post.now + timedelta(days=90))
+    for days, kept in ((29, {"Hello.", "Later."}), (31, {"Later."})):
+        async with database.transaction() as tx:
+            await sweeping.forget_words(tx, post.now + timedelta(days=days))
+            contents = await tx.scalars(select(Letter.content).where(Letter.content.is_not(None)))
+            found = {words(read_content(content)) for content in contents if content}
+        assert found == kept
+    assert await post.state(sent) is State.SENT
+    assert await post.state(waiting) is State.DUE

@@ -32,22 +32,32 @@ class Unhurried(RememberingPlatform):
 
 
 async def work(url: str, memory: Path) -> None:
-    """A worker process, until it is killed."""
-    engine = new_engine(Database(url), memory)
+    """A worker process, until it is killed or stops working by itself."""
+    ended = asyncio.Event()
+    db = Database(url)
+    engine = new_engine(db, memory, on_end=ended.set)
     await engine.start()
-    await asyncio.Event().wait()
+    await ended.wait()
+    await engine.stop()
+    await db.close()
 
 
 def run_worker(url: str, memory: Path) -> None:
     asyncio.run(work(url, memory))
 
 
-def new_engine(db: Database, memory: Path, *, works: bool = True) -> DistributedEngine:
+def new_engine(
+    db: Database,
+    memory: Path,
+    *,
+    works: bool = True,
+    on_end: Callable[[], None] = lambda: None,
+) -> DistributedEngine:
     app = App(db, SystemClock(), {"telegram": Unhurried(memory)})
     return DistributedEngine(
         app,
         works=works,
-        on_end=lambda: None,
+        on_end=on_end,
         beat=timedelta(seconds=0.5),
         dead_after=timedelta(seconds=2),
     )
@@ -72,7 +82,7 @@ async def report(db: Database) -> Report:
         return await outbox.report(tx, WAVE)
 
 
-async def until(condition: Callable[[Report], bool], db: Database, within: float = 30) -> Report:
+async def until(condition: Callable[[Report], bool], db: Database, within: float = 60) -> Report:
     async with asyncio.timeout(within):
         while not condition(found := await report(db)):
             await pause(0.1)
@@ -135,6 +145,53 @@ async def test_another_takes_over_from_a_killed_process(database: Database, tmp_
         await asyncio.to_thread(life.join)
     assert found.sent + found.unknown == 150
     assert found.unknown <= 10, "no more than were on the wire"
+    assert max(accepted(memory).values()) == 1
+    assert len(accepted(memory)) >= found.sent
+
+
+async def supervise(url: str, memory: Path, ends: list[int | None]) -> None:
+    """Start a worker, and another whenever it ends."""
+    while True:
+        life = forks.Process(target=run_worker, args=(url, memory))
+        life.start()
+        try:
+            while life.is_alive():
+                await pause(0.1)
+            ends.append(life.exitcode)
+        finally:
+            life.kill()
+
+
+@pytest.fixture
+def own_server() -> Iterator[PostgresServer]:
+    server = PostgresServer(keeps_every_commit=True)
+    yield server
+    server.stop()
+
+
+async def test_the_database_is_restarted_under_load(
+    own_server: PostgresServer, tmp_path: Path
+) -> None:
+    """Both workers end and are started again; what was on the wire is recorded or in doubt."""
+    memory, ends = tmp_path / "memory", list[int | None]()
+    with own_server.copy(tmp_path) as url:
+        async with Database(url) as db:
+            await put(db, 150)
+        supervising = [asyncio.create_task(supervise(url, memory, ends)) for _ in range(2)]
+        async with asyncio.timeout(60):
+            while not memory.exists() or len(accepted(memory)) < 20:
+                await pause(0.05)
+        await asyncio.to_thread(own_server.crash_and_restart)
+        async with Database(url) as db:
+            post = Post(db, FakePlatform("telegram"), SimulatedClock(MONDAY))
+            await until(lambda found: found.sent >= 110, db)
+            await post.machine_time_passes(61)
+            found = await until(lambda found: found.queued == 0, db)
+        for each in supervising:
+            each.cancel()
+        await asyncio.wait(supervising)
+    assert ends, "they do not go on as if nothing had happened"
+    assert found.sent + found.unknown == 150
     assert max(accepted(memory).values()) == 1
     assert len(accepted(memory)) >= found.sent
 

@@ -22,6 +22,8 @@ GOES_WITH_WHO_GOES = {
     "half_filled",  # a form half filled in begins anew
     "links",  # a code that was shown or typed is over
     "journal_searches",  # what was looked for can be looked for again
+    "sign_in_links",
+    "web_sessions",  # whoever goes is signed out
     "invites",  # one's own invite: who has joined needs it no longer
 }
 

@@ -3,11 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from bot.chat import Message
 from bot.conversations import Handler, Heard
 from bot.conversations.flow import show as show_form
 from bot.delivery.files import Files
 from bot.people import spoken
+from bot.people.models import Person
 from bot.people.vocabulary import Visibility
 from bot.reflections import queries
 from bot.reflections import words as all_words
@@ -125,16 +128,20 @@ class Journal:
         if heard.ref not in exports.WRITERS:
             await heard.say(words.export_how())
             return
-        tags = await journal.all_tags(heard.tx, heard.person)
-        entries = [
-            self._entry(each, tags.get(each.id, []), heard.person.timezone)
-            for each in await journal.everything(heard.tx, heard.person)
-        ]
-        written = exports.WRITERS[heard.ref](words.journal_of(heard.person.name), entries)
+        written, count = await self.written(heard.tx, heard.person, heard.ref)
         name = f"journal-{heard.now:%Y-%m-%d}.{heard.ref}"
         whose = heard.person.id
         file = self._files.write(name, written.encode(), whose=whose, now=heard.now)
-        await heard.say(words.exported(len(entries), file))
+        await heard.say(words.exported(count, file))
+
+    async def written(self, tx: AsyncSession, person: Person, form: str) -> tuple[str, int]:
+        """Return a whole journal, its form one of `exports.WRITERS`, and how many answers."""
+        tags = await journal.all_tags(tx, person)
+        entries = [
+            self._entry(each, tags.get(each.id, []), person.timezone)
+            for each in await journal.everything(tx, person)
+        ]
+        return exports.WRITERS[form](words.journal_of(person.name), entries), len(entries)
 
     def _entry(self, each: Reflection, tags: list[str], timezone: str) -> Entry:
         assert each.answered_at is not None

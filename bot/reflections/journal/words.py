@@ -45,15 +45,20 @@ SHOW_TO = {
 }
 
 
-def who_should_read(reflection: "Reflection") -> Message:
-    ref = str(reflection.id)
-    labels = {
+def rungs() -> dict[Visibility, str]:
+    """Return who may read an answer, as the writer says it, the fewest first."""
+    return {
         Visibility.ONLY_ME: _("Only me"),
         Visibility.MY_COACH: _("My coach"),
         Visibility.MY_SET: _("My set"),
         Visibility.UNNAMED: _("Other places, without my name"),
         Visibility.NAMED: _("Other places, with my name"),
     }
+
+
+def who_should_read(reflection: "Reflection") -> Message:
+    ref = str(reflection.id)
+    labels = rungs()
     return message(
         _("Who may read this answer? Now it is {who}. You can change it at any time.").format(
             who=who(reflection.visibility)

@@ -75,17 +75,23 @@ class LookingBack(Room):
     async def timeline(self, heard: Heard) -> None:
         """Show all that somebody wrote and meant to try, in the order of time."""
         person = heard.person
-        entries = [
-            (each.answered_at, words.wrote(each.question), each.text or each.question)
-            for each in await journal.everything(heard.tx, person)
-            if each.answered_at
-        ]
-        entries += [
-            (each.made_at, words.meant_to_try(), each.text)
-            for each in await commitments.since(heard.tx, person, person.met_at)
-        ]
+        entries = await tracks(heard.tx, person)
         if not entries:
             await heard.say(words.nothing_kept())
             return
-        for shown in words.timeline(sorted(entries), person):
+        for shown in words.timeline(entries, person):
             await heard.say(shown)
+
+
+async def tracks(tx: AsyncSession, person: Person) -> list[tuple[datetime, str, str]]:
+    """Return all that somebody kept and meant to try: when, what kind of thing, and its words."""
+    entries = [
+        (each.answered_at, words.wrote(each.question), each.text or each.question)
+        for each in await journal.everything(tx, person)
+        if each.answered_at
+    ]
+    entries += [
+        (each.made_at, words.meant_to_try(), each.text)
+        for each in await commitments.since(tx, person, person.met_at)
+    ]
+    return sorted(entries)

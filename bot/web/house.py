@@ -1,0 +1,45 @@
+"""What the pages are handed of the house: they build none of it themselves."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from bot.clock import Clock
+from bot.conversations import Handler
+from bot.db import Database
+from bot.reflections.flow import Reflections
+from bot.rights.flow import Rights
+from bot.welcome.flow import Welcome
+from bot.welcome.preferences import Calendar
+
+
+@dataclass(frozen=True, kw_only=True)
+class House:
+    db: Database
+    clock: Clock
+    base_url: str
+    """Where browsers reach us, without a slash at its end; empty: there are no pages."""
+
+    routes: Mapping[str, Handler]
+    """Who in the chat hears which button, by action: see `Visit.press`."""
+
+    calendar: Calendar
+    reflections: Reflections
+    welcome: Welcome
+    rights: Rights
+    after_change: Callable[[], Awaitable[None]] | None = None
+    """Where nothing else does what is due, this does, after every POST."""
+
+    @property
+    def is_secure(self) -> bool:
+        return self.base_url.startswith("https://")
+
+    @property
+    def origin(self) -> str:
+        parts = urlsplit(self.base_url)
+        return f"{parts.scheme}://{parts.netloc}"
+
+    @property
+    def cookie(self) -> str:
+        """The session's cookie; the prefix has browsers refuse it from anywhere but here."""
+        return "__Host-wayfinder" if self.is_secure else "wayfinder"

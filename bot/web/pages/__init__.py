@@ -1,0 +1,7 @@
+"""All groups of pages, in the order in which the navigation shows them."""
+
+from bot.web import drawing
+from bot.web.pages.my import MY
+
+GROUPS = (MY,)
+drawing.groups[:] = GROUPS
