@@ -119,6 +119,7 @@ class App:
             model=model,
             shared=reflections_queries.shared_words,
             fetch=self._fetch,
+            bring_to_set=self.sets.keep_topic,
         )
         self.safety = Safety(load_safety(root))
         self.rooms: list[Room] = [
@@ -195,7 +196,10 @@ class App:
         if isinstance(event, Left):
             return None
         if event.room is not None:
-            await outbox.put(tx, event.room, welcome_words.only_in_private(), kind=REPLY, now=now)
+            language = person.language if person else event.profile.language
+            if not await self.guidance.asked_among_others(tx, event, language, now):
+                said = welcome_words.only_in_private()
+                await outbox.put(tx, event.room, said, kind=REPLY, now=now)
             return None
         if person is None:
             person = await people.meet(tx, event.sender, event.profile, now)

@@ -16,6 +16,8 @@ from bot.db import Database
 from bot.guidance import queries, shelf, words
 from bot.guidance.answering import Answering
 from bot.guidance.documents import Document
+from bot.guidance.gaps import Gaps, close
+from bot.guidance.in_rooms import InRooms
 from bot.guidance.likeness import clusters
 from bot.guidance.models import Asked, Variant, Verdict
 from bot.guidance.peers import Peers, Shared
@@ -55,6 +57,9 @@ class Guidance(Kept):
         self._shelf = kept
         self._bring_to_set = bring_to_set
         self._answering = Answering(kept, model, has_set=bring_to_set is not None)
+        self._in_rooms = InRooms(kept)
+        self.asked_among_others = self._in_rooms.hear
+        self._gaps = Gaps(kept)
         self._uploads = Uploads(fetch)
         self.routes: dict[str, Handler] = {
             words.QUESTION: self.ask,
@@ -69,6 +74,7 @@ class Guidance(Kept):
             words.GAP_CLOSE: self.close_gap,
             words.REVIEWED: self.review,
             words.SET: self.bring_to_set,
+            words.AGAIN: self.ask_again,
             **Peers(shared).routes,
             **self._uploads.routes,
         }
@@ -80,6 +86,8 @@ class Guidance(Kept):
 
     async def think(self, db: Database, now: datetime) -> None:
         await self._answering.answer_what_waits(db, now)
+        await self._in_rooms.answer_what_waits(db, now)
+        await self._gaps.look_again(db, now)
         await self._uploads.fetch_what_is_wanted(db, now)
 
     async def attached(self, heard: Heard) -> bool:
@@ -92,11 +100,12 @@ class Guidance(Kept):
 
     async def ask(self, heard: Heard) -> None:
         """Take a question; the answer follows as soon as it is found."""
-        if not heard.text:
+        question = heard.text or heard.about
+        if not question:
             await heard.ask(words.what_question(), words.QUESTION)
             return
         await heard.heard_out(heard.person, words.QUESTION)
-        self._keep(heard, heard.text)
+        self._keep(heard, question)
 
     async def ask_held(self, heard: Heard) -> None:
         """Ask words that were waiting to be told what they are."""
@@ -106,6 +115,14 @@ class Guidance(Kept):
             return
         self._keep(heard, held.text)
         await heard.tx.delete(held)
+
+    async def ask_again(self, heard: Heard) -> None:
+        """Ask what stood on the gap list until something was added."""
+        asked = await queries.own(heard.tx, heard.person, heard.ref)
+        if asked is None:
+            await heard.say(words.not_yours())
+            return
+        self._keep(heard, asked.text)
 
     async def follow(self, heard: Heard) -> None:
         """Somebody replied to an answer: they ask further, in the same thread."""
@@ -204,6 +221,7 @@ class Guidance(Kept):
             await heard.say(words.not_yours())
             return
         asked.gap_at = asked.gap_at or heard.now
+        asked.gap_edition = await shelf.edition(heard.tx)
         await heard.say(words.on_the_gap_list())
 
     async def bring_to_set(self, heard: Heard) -> None:
@@ -245,7 +263,7 @@ class Guidance(Kept):
             await heard.say(words.settled_already())
             return
         for n in closed:
-            gaps[n].gap_closed_at = heard.now
+            await close(heard, gaps[n], words.gap_dealt_with)
         await heard.redraw(words.gap_closed(len(closed)))
 
     async def show_variants(self, heard: Heard) -> None:

@@ -76,7 +76,9 @@ async def test_an_index_that_cannot_be_opened_is_made_anew(
     (folder,) = (tmp_path / "kept").iterdir()
     (folder / "in_passages.scores.npy").write_bytes(b"half of")
     (folder / "windows.cited.npy").unlink()
-    assert (await Shelf(database, LIBRARY, folder=tmp_path / "kept").index(None)).find(question) == found
+    assert (await Shelf(database, LIBRARY, folder=tmp_path / "kept").index(None)).find(
+        question
+    ) == found
 
 
 async def test_a_document_comes_back_as_it_was(database: Database) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy import delete, update
 from bot.action_learning import machine, queries
 from bot.action_learning.formats import Part, SetFormat
 from bot.action_learning.models import LearningSet, Meeting, Utterance
-from bot.action_learning.room import mirror, status, words
+from bot.action_learning.room import mirror, status, topics, words
 from bot.action_learning.room.circle import Circle, sit_down
 from bot.action_learning.room.status import View
 from bot.action_learning.state import (
@@ -187,6 +187,8 @@ class Meetings:
             await mirror.draw_status(turn, circle, person.id, body, anew=True)
             if circle.state.clock is Clock.LIVE:
                 self._expect_words(turn, circle, person)
+        if circle.state.stage(circle.form).part is Part.BIDS:
+            await topics.offer(turn, circle)
 
     async def _outcomes(self, turn: Turn, circle: Circle) -> list[str]:
         """Return what became of the last commitments, where the meeting opens with that."""

@@ -5,6 +5,7 @@ from typing import Any
 
 HOOK = "/slack/events"
 COMMAND = "/wayfinder"
+FIND_GUIDANCE = "find_guidance"
 
 SCOPES = {
     "app_mentions:read": "hear when it is mentioned in a channel",
@@ -45,6 +46,14 @@ def _manifest(public_url: str) -> dict[str, Any]:
                 "messages_tab_read_only_enabled": False,
             },
             "bot_user": {"display_name": "Wayfinder", "always_online": True},
+            "shortcuts": [
+                {
+                    "name": "Find guidance on this",
+                    "type": "message",
+                    "callback_id": FIND_GUIDANCE,
+                    "description": "Ask the playbook about this message; only you see the answer",
+                }
+            ],
             "slash_commands": [
                 {
                     "command": COMMAND,

@@ -21,6 +21,7 @@ from bot.chat import (
     Submitted,
 )
 from bot.platforms.slack.ids import MessageId, address
+from bot.platforms.slack.manifest import FIND_GUIDANCE
 from bot.platforms.slack.plain import plain
 from bot.platforms.slack.render import AGAIN, SEPARATOR
 
@@ -45,6 +46,14 @@ def read(payload: Payload, words: Collection[str] = ()) -> Event | None:
             return _submitted(payload)
         case {"command": str()}:
             return _commanded(payload)
+        case {"type": "message_action", "callback_id": shortcut} if shortcut == FIND_GUIDANCE:
+            return Commanded(
+                # Whoever used it is answered in their own chat: it has no room.
+                id=payload["trigger_id"],
+                sender=address(payload["team"]["id"], payload["user"]["id"]),
+                command="ask",
+                about=plain(payload["message"].get("text") or ""),
+            )
     return None
 
 
