@@ -26,7 +26,7 @@ from bot.guidance.playbook import page_of, playbook
 from bot.guidance.search import Index
 from bot.guidance.words import cited
 from bot.people.models import Programme
-from bot.service import model_of
+from bot.service import embeddings_of, model_of
 
 playbook_commands = typer.Typer(no_args_is_help=True, help="What guidance answers from.")
 
@@ -258,7 +258,7 @@ def _with_the_index(programme: str, use: Callable[[Index], Result]) -> Result:
                 of = await _programme_id(tx, programme)
             model = model_of(settings, db, SystemClock())
             try:
-                embeddings = model if settings.openai_embedding_model else None
+                embeddings = embeddings_of(settings, model)
                 kept = shelf.Shelf(db, _root(), embeddings, settings.files / shelf.INDEXES)
                 index = await kept.index(of, by_meaning=embeddings is not None)
                 return await asyncio.to_thread(use, index)

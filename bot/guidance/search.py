@@ -4,9 +4,10 @@ Two rankings are made and dealt out in turn. One is of passages, by the words th
 beside them. The other is of playbook entries, by their own words, the ways in which people ask for
 them and the lines they cite; an entry is shown as a window on the lines it rests on
 (`windows.py`). Both add BM25 over stemmed, mended and widened terms (`terms.py`) to closeness of
-meaning (`meaning.py`; for entries also `word_vectors.py`), and fuse in the ranking by embeddings
-where those are configured. Entries lead, since they are written for how people ask, except where
-a question is in the documents' own words and no entry is near.
+meaning (`meaning.py`; for entries also `word_vectors.py`), and to closeness by embeddings where
+those are configured. How much each counts was learnt from questions left out of the entries, one
+of each, by a listwise regression. Entries lead, since they are written for how people ask, except
+where a question is in the documents' own words and no entry is near.
 
 An `Index` is a value: built once from passages and entries (`indexing.py`), it answers any number
 of questions, always the same. What changed is put into a new one. It is made of plain arrays, so
@@ -39,6 +40,8 @@ CLOSENESS = 7.0
 """What full closeness of meaning adds to a BM25 score; a good match of words scores 10 to 30."""
 EVERYDAY_CLOSENESS = 13.0
 """What full closeness in everyday English adds to the score of an entry; 0.5 is close."""
+EMBEDDED_CLOSENESS = 10.0
+"""What full closeness by a configured embedding model adds to any score."""
 MET = 0.5
 """What a question's words add to the score of an entry that holds words like them."""
 ALIKE_CLOSENESS = 0.2
@@ -57,9 +60,6 @@ MOST_RANKED = 200
 """How far down a ranking something new is looked for; documents repeat themselves."""
 MOST_LOOKED_AT = 200
 """How many passages are looked through for a figure that is asked for."""
-RANK_OFFSET = 20
-"""Softens the top ranks in reciprocal rank fusion (Cormack, Clarke and Büttcher 2009)."""
-
 SAME = 0.9
 """A passage with this share of its words in an excerpt already shown says nothing new; all of it
 if it stands there."""
@@ -160,7 +160,8 @@ class Index:
         numbers = by_entry + BY_PASSAGE * borrowed
         if self._embedded:
             passages_like, entries_like = self._embedded.near(question)
-            places, numbers = _fused(places, passages_like), _fused(numbers, entries_like)
+            places = places + EMBEDDED_CLOSENESS * passages_like
+            numbers = numbers + EMBEDDED_CLOSENESS * entries_like
 
         order = _best_first(places, MOST_RANKED)
         cards = [int(n) for n in _best_first(numbers) if self._cited[n]]
@@ -244,14 +245,6 @@ def _best_first(scores: Floats, most: int | None = None) -> NDArray[np.intp]:
     least = np.partition(scores, len(scores) - most)[len(scores) - most]
     within = np.flatnonzero(scores >= least)
     return within[np.argsort(-scores[within], kind="stable")][:most]
-
-
-def _fused(*scores: Floats) -> Floats:
-    """Return reciprocal-rank-fused scores."""
-    fused = np.zeros(len(scores[0]), np.float32)
-    for each in scores:
-        fused[_best_first(each)] += 1 / (RANK_OFFSET + 1 + np.arange(len(each), dtype=np.float32))
-    return fused
 
 
 def _dealt(piles: dict[str, Iterator[_Hit]], turns: str) -> Iterator[_Hit]:

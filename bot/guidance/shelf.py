@@ -26,6 +26,7 @@ from bot.guidance.models import Edition, KeptDocument, KeptPassage
 from bot.guidance.passages import Passage, passages
 from bot.guidance.playbook import build, fingerprint, synonyms
 from bot.llm import Embeddings, NoAnswer
+from bot.llm.local import CannotEmbed, LocalEmbeddings
 
 if TYPE_CHECKING:
     from bot.guidance.answers import Answer
@@ -184,12 +185,14 @@ class Shelf:
         """
         from bot.guidance.answers import answer
 
-        if self._embeddings and may_send:
+        if self._embeddings and (may_send or isinstance(self._embeddings, LocalEmbeddings)):
             try:
                 index = await self.index(programme_id, by_meaning=True)
                 return await asyncio.to_thread(answer, index, question)
             except NoAnswer as no:
                 log.warning("answering without embeddings", extra={"why": no.why.value})
+            except CannotEmbed as error:
+                log.error("answering without embeddings: %s", error)
         index = await self.index(programme_id)
         return await asyncio.to_thread(answer, index, question)
 

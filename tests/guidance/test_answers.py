@@ -66,6 +66,12 @@ def test_an_answer_is_word_for_word() -> None:
     assert told in " ".join(given.excerpts[0].text.split())
 
 
+def test_a_heading_says_nothing() -> None:
+    page = b"# Why the bakery closed\n\nThe oven broke in May. Nobody had saved for another one.\n"
+    given = answer(open_library([read("bakery.md", page)], HERE / "library"), "bakery closed oven")
+    assert given.text.startswith("The oven broke in May. Nobody had saved for another one. (")
+
+
 def test_other_topics_are_not_answered() -> None:
     asked = yaml.safe_load((HERE / "unanswerable.yaml").read_text(encoding="utf-8"))
     refused = [not answer(LIBRARY, question).is_answered for question in asked["other"]]
