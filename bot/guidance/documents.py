@@ -7,6 +7,7 @@ is only words.
 """
 
 import io
+import logging
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -174,6 +175,7 @@ def _html(text: str) -> list[Line]:
 
 
 def _pdf(name: str, data: bytes) -> list[Line]:
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # what is wrong, people hear from us
     try:
         from pypdf import PdfReader
         from pypdf.errors import DependencyError, FileNotDecryptedError, PyPdfError
