@@ -73,6 +73,16 @@ class Attached(Happening):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PassedOn(Happening):
+    """Somebody handed over a message that stands elsewhere, to be kept: forwarded, or saved."""
+
+    text: str
+    message_id: str = ""
+    is_own: bool = False
+    """They wrote it themselves."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Commanded(Happening):
     """`/journal`, `/wayfinder journal`, or the word alone."""
 
@@ -120,4 +130,6 @@ class Left(Happening):
     """Somebody blocked the bot, or their account was closed."""
 
 
-Event = Said | Edited | Attached | Commanded | Pressed | Submitted | Joined | Opened | Left
+Event = (
+    Said | Edited | Attached | PassedOn | Commanded | Pressed | Submitted | Joined | Opened | Left
+)

@@ -58,7 +58,9 @@ def add(files: Files, programme: OfProgramme = "") -> None:
             errors.print(str(no), style="red", markup=False, highlight=False)
         else:
             typer.echo(said)
-    _with_the_index(programme, lambda _index: None)  # so that the first who asks need not wait
+    _with_the_index(
+        programme, lambda _index: None, by_meaning=False
+    )  # so that the first who asks need not wait
     if refused:
         raise typer.Exit(1)
 
@@ -149,7 +151,7 @@ def remove(
             await shelf.remove(tx, kept)
 
     in_the_database(take_out)
-    _with_the_index(programme, lambda _index: None)
+    _with_the_index(programme, lambda _index: None, by_meaning=False)
     typer.echo(f"Removed {', '.join(names)}.")
 
 
@@ -247,7 +249,9 @@ def _answer_all(index: Index, rows: list[dict[str, str]], out: Path) -> None:
         raise CannotDo(f"{out}: {error.strerror}.") from None
 
 
-def _with_the_index(programme: str, use: Callable[[Index], Result]) -> Result:
+def _with_the_index(
+    programme: str, use: Callable[[Index], Result], *, by_meaning: bool = True
+) -> Result:
     """Use the index of what is kept; with embeddings, where a model for them is configured."""
 
     async def do() -> Result:
@@ -260,7 +264,7 @@ def _with_the_index(programme: str, use: Callable[[Index], Result]) -> Result:
             try:
                 embeddings = embeddings_of(settings, model)
                 kept = shelf.Shelf(db, _root(), embeddings, settings.files / shelf.INDEXES)
-                index = await kept.index(of, by_meaning=embeddings is not None)
+                index = await kept.index(of, by_meaning=by_meaning and embeddings is not None)
                 return await asyncio.to_thread(use, index)
             finally:
                 if model:

@@ -219,17 +219,27 @@ async def cancel(tx: AsyncSession, *, key: str | None = None, wave: str | None =
 
 async def send_again(tx: AsyncSession, letter_id: int, now: datetime) -> bool:
     """Queue again a letter that did not arrive, or may not have; False where it did."""
-    again = await changed(
+    return await send_these_again(tx, [letter_id], now) == 1
+
+
+async def send_these_again(
+    tx: AsyncSession,
+    letter_ids: Sequence[int],
+    due_at: datetime,
+    expires_at: datetime | None = None,
+) -> int:
+    """Queue again those of these letters that did not arrive, or may not have; return how many."""
+    return await changed(
         tx,
         update(Letter)
         .where(
-            Letter.id == letter_id,
+            Letter.id.in_(letter_ids),
             Letter.state.in_([State.UNKNOWN, State.FAILED, State.EXPIRED, State.CANCELLED]),
         )
         .values(
             state=State.DUE,
-            due_at=now,
-            expires_at=None,
+            due_at=due_at,
+            expires_at=expires_at,
             attempts=0,
             token=None,
             why=None,
@@ -237,7 +247,6 @@ async def send_again(tx: AsyncSession, letter_id: int, now: datetime) -> bool:
             settled_at=None,
         ),
     )
-    return again == 1
 
 
 async def reopen(tx: AsyncSession, address: Address) -> bool:

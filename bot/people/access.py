@@ -109,8 +109,11 @@ TABLE: dict[Thing, dict[Actor, tuple[May, May, May]]] = {
 
 _COLUMN = {Whose.OWN: 0, Whose.SHARED: 1, Whose.OTHER: 2}
 
-FOR_A_COACH = (Visibility.MY_COACH, Visibility.UNNAMED, Visibility.NAMED)
-"""The rungs on which people were told that a coach can read. A set's words are not among them."""
+FOR_A_COACH = (Visibility.MY_COACH, Visibility.MY_SET, Visibility.UNNAMED, Visibility.NAMED)
+"""The rungs on which people were told that a coach can read."""
+
+FOR_A_SET = (Visibility.MY_SET, Visibility.UNNAMED, Visibility.NAMED)
+"""The rungs on which the others in their sets can. To be in somebody's set is no role."""
 
 
 def may(actors: Collection[Actor], thing: Thing, whose: Whose) -> May:

@@ -14,7 +14,7 @@ from bot.people.attention import Push
 from bot.people.models import Person
 from bot.people.vocabulary import Standing
 from bot.reflections import queries, rules, words
-from bot.reflections.choosing.history import choose_for, histories
+from bot.reflections.choosing.history import Chooser, People
 from bot.reflections.choosing.rules import onwards
 from bot.reflections.journey import Journey
 from bot.reflections.looking_back import rules as look_backs
@@ -26,6 +26,7 @@ from bot.reflections.rights import Kept
 class Enrolling(Kept):
     """The part of this room in which people are on a journey."""
 
+    _chooser: Chooser
     _journeys: Mapping[str, Journey]
 
     # Beginning, changing pace, ending.
@@ -51,16 +52,20 @@ class Enrolling(Kept):
             )
             turn.tx.add(enrolment)
             await turn.tx.flush()
-            await choose_for(turn.tx, self._journeys, [person.id], turn.now)
+            await self.note_moment(turn, [person.id], "joining", turn.now)
             await turn.tx.refresh(enrolment)
-            await self.note_moment(turn, person, "joining", turn.now)
         enrolment.is_active = True
         await self.reschedule(turn, person)
         return enrolment.next_due_at
 
-    async def note_moment(self, turn: Turn, person: Person, kind: str, at: datetime) -> None:
-        """Write down a date of somebody's own: questions may hang on it, and be shaped by it."""
-        await one_offs.note_moment(turn.tx, self._journeys, person, kind, at, turn.now)
+    async def note_moment(self, turn: Turn, who: People, kind: str, at: datetime) -> None:
+        """Write down a date of these people's own: questions may hang on it, and be shaped by it.
+
+        `kind` is what `journey.Near` says, or `joining`.
+        """
+        await one_offs.note_moment(turn.tx, who, kind, at)
+        await one_offs.plan(turn.tx, self._journeys, who, turn.now)
+        await self._chooser.choose_for(turn.tx, who, turn.now)
 
     async def reschedule(self, turn: Turn, person: Person) -> datetime | None:
         """Follow a change of day, hour, zone or pace; returns when the next question comes."""
@@ -72,7 +77,7 @@ class Enrolling(Kept):
             await self._once_it_runs(turn, person),
             pacing.pace_of(person),
         )
-        await one_offs.plan(turn.tx, self._journeys, person.id, turn.now)
+        await one_offs.plan(turn.tx, self._journeys, [person.id], turn.now)
         return enrolment.next_due_at if enrolment.is_active else None
 
     async def _once_it_runs(self, turn: Turn, person: Person) -> datetime:
@@ -117,7 +122,7 @@ class Enrolling(Kept):
         first = enrolment.next_prompt
         if first not in journey.prompts:
             first = journey.order[0]
-        past = (await histories(tx, [person.id], enrolment.next_due_at))[person.id]
+        past = (await self._chooser.histories(tx, [person.id], enrolment.next_due_at))[person.id]
         return [
             *(
                 Push(at, REMINDER.name, question)

@@ -162,6 +162,14 @@ class FakeSlack:
         known = [each["command"] for each in self._app["features"]["slash_commands"]]
         assert command in known, f"the manifest has no {command}"
 
+    def shortcut(self, name: str) -> str:
+        """Return the callback of a message's shortcut, as the manifest has it."""
+        known = {each["name"]: each for each in self._app["features"].get("shortcuts", ())}
+        assert name in known, f"the manifest has no shortcut {name!r}"
+        assert known[name]["type"] == "message"
+        assert "commands" in self._app["oauth_config"]["scopes"]["bot"]
+        return str(known[name]["callback_id"])
+
     def follow_up(self, answer: dict[str, Any]) -> dict[str, Any] | None:
         """Return the form that stands after one was handed in: none, or the one that follows."""
         if answer.get("response_action") in ("update", "push"):

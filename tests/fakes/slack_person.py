@@ -148,6 +148,21 @@ class Person:
         }
         return await self._interact({"type": "block_actions", "actions": [action], **container})
 
+    async def saves(self, post: Post, shortcut: str = "Save as reflection") -> Delivery:
+        """Choose a shortcut of the app's in the menu of any message."""
+        callback = self._slack.shortcut(shortcut)
+        return await self._interact(
+            {
+                "type": "message_action",
+                "callback_id": callback,
+                "action_ts": self._slack.state.ts(),
+                "message_ts": post.ts,
+                "channel": {"id": post.channel, "name": "general"},
+                "message": self._wire(post),
+                "response_url": f"{self._slack.url}/response",
+            }
+        )
+
     async def fills(self, answers: dict[str, str] | None = None) -> Delivery:
         """Fill in the open form, by field name, and hand it in; what is not named stays."""
         view = self.user.modal

@@ -31,6 +31,7 @@ from bot.chat import (
     Form,
     NotSent,
     Pace,
+    Pressed,
     Receive,
     Sent,
     Submitted,
@@ -317,7 +318,11 @@ class SlackDoor:
     async def _deal_with(self, event: Event, body: Payload) -> Form | None:
         if self._receive is None:
             raise RuntimeError("the door is not open")
-        event = replace(event, profile=await self._profiles.of(event.sender))
+        event = replace(
+            event,
+            profile=await self._profiles.of(event.sender),
+            opens_form=isinstance(event, Pressed | Commanded | Submitted),
+        )
         form = await self._receive(event)
         if form and not isinstance(event, Submitted):
             await self._show(form, event, body)

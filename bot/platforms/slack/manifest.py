@@ -3,6 +3,8 @@
 import json
 from typing import Any
 
+from bot.platforms.slack.receive import SAVE
+
 HOOK = "/slack/events"
 COMMAND = "/wayfinder"
 FIND_GUIDANCE = "find_guidance"
@@ -46,14 +48,6 @@ def _manifest(public_url: str) -> dict[str, Any]:
                 "messages_tab_read_only_enabled": False,
             },
             "bot_user": {"display_name": "Wayfinder", "always_online": True},
-            "shortcuts": [
-                {
-                    "name": "Find guidance on this",
-                    "type": "message",
-                    "callback_id": FIND_GUIDANCE,
-                    "description": "Ask the playbook about this message; only you see the answer",
-                }
-            ],
             "slash_commands": [
                 {
                     "command": COMMAND,
@@ -62,6 +56,20 @@ def _manifest(public_url: str) -> dict[str, Any]:
                     "should_escape": False,
                     **({"url": url} if public_url else {}),
                 }
+            ],
+            "shortcuts": [
+                {
+                    "name": "Find guidance on this",
+                    "type": "message",
+                    "callback_id": FIND_GUIDANCE,
+                    "description": "Ask the playbook about this message; only you see the answer",
+                },
+                {
+                    "name": "Save as reflection",
+                    "type": "message",
+                    "callback_id": SAVE,
+                    "description": "Keep this message in your Wayfinder journal",
+                },
             ],
         },
         "oauth_config": {"scopes": {"bot": list(SCOPES)}},

@@ -31,8 +31,8 @@ def test_names_fit_where_slack_shows_them(url: str) -> None:
     assert len(app["features"]["bot_user"]["display_name"]) <= 80
     for shortcut in app["features"]["shortcuts"]:
         assert len(shortcut["name"]) <= 24
-        assert len(shortcut["callback_id"]) <= 255
         assert len(shortcut["description"]) <= 150
+        assert len(shortcut["callback_id"]) <= 255
     for command in app["features"]["slash_commands"]:
         assert len(command["command"]) <= 32
         assert len(command["description"]) <= 2000

@@ -15,6 +15,7 @@ from bot.chat import (
     Event,
     Left,
     Opened,
+    PassedOn,
     Pressed,
     Said,
     Submitted,
@@ -133,6 +134,12 @@ EXPECTED: dict[str, Event | None] = {
         sender=ANN,
         command="ask",
         about="How do we keep going when a funder leaves & nobody says so?",
+    ),
+    "message_saved": PassedOn(
+        id="saved:13345224609.738474920.8088930838d88f008e0",
+        sender=ANN,
+        text="Nobody asked <the> tenants.",
+        is_own=True,
     ),
 }
 
