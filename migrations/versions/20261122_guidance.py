@@ -1,6 +1,6 @@
 """guidance
 
-Revises: 4cc46d24d011
+Revises: bcc481c155fb
 """
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ from alembic import op
 import bot.db
 
 revision = '8d4f6c31b35a'
-down_revision = '4cc46d24d011'
+down_revision = 'bcc481c155fb'
 branch_labels = None
 depends_on = None
 

@@ -3,11 +3,10 @@
 import json
 from typing import Any
 
-from bot.platforms.slack.receive import SAVE
+from bot.platforms.slack.receive import FIND_GUIDANCE, SAVE
 
 HOOK = "/slack/events"
 COMMAND = "/wayfinder"
-FIND_GUIDANCE = "find_guidance"
 
 SCOPES = {
     "app_mentions:read": "hear when it is mentioned in a channel",

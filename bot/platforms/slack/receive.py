@@ -22,12 +22,12 @@ from bot.chat import (
     Submitted,
 )
 from bot.platforms.slack.ids import MessageId, address
-from bot.platforms.slack.manifest import FIND_GUIDANCE
 from bot.platforms.slack.plain import plain
 from bot.platforms.slack.render import AGAIN, SEPARATOR
 
 Payload = dict[str, Any]
 
+FIND_GUIDANCE = "find_guidance"
 SAVE = "save_as_reflection"
 """What Slack calls the shortcut in the menu of a message when somebody chooses it."""
 
