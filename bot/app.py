@@ -51,7 +51,7 @@ from bot.delivery.files import Files
 from bot.delivery.kinds import REPLY
 from bot.delivery.sender import Sender
 from bot.guidance.flow import Guidance
-from bot.guidance.shelf import Shelf
+from bot.guidance.shelf import INDEXES, Shelf
 from bot.language import speaking
 from bot.learning_events.audience import Circles
 from bot.learning_events.flow import LearningEvents
@@ -156,10 +156,11 @@ class App:
             sharing=InSets(),
         )
         self.guidance = Guidance(
-            Shelf(db, root, embeddings),
+            Shelf(db, root, embeddings, files / INDEXES),
             model=model,
             shared=reflections_queries.shared_words,
             fetch=self._fetch,
+            bring_to_set=self.sets.keep_topic,
         )
         self.safety = Safety(load_safety(root))
         by_model = ByModel(db, model, read_jargon(root), MOST_TOKENS_A_RUN) if model else None
@@ -264,7 +265,10 @@ class App:
         if isinstance(event, Left):
             return None
         if event.room is not None:
-            await outbox.put(tx, event.room, welcome_words.only_in_private(), kind=REPLY, now=now)
+            language = person.language if person else event.profile.language
+            if not await self.guidance.asked_among_others(tx, event, language, now):
+                said = welcome_words.only_in_private()
+                await outbox.put(tx, event.room, said, kind=REPLY, now=now)
             return None
         if person is None:
             person = await people.meet(tx, event.sender, event.profile, now)

@@ -12,13 +12,14 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.action_learning import queries, words
+from bot.action_learning import queries, rules, words
 from bot.action_learning.afterwards import keeping, rights
 from bot.action_learning.afterwards import words as afterwards_words
 from bot.action_learning.afterwards.commitments import Commitments
 from bot.action_learning.composing.proposing import Progress, Proposing
 from bot.action_learning.formats import SetFormat
 from bot.action_learning.life import Life
+from bot.action_learning.room import topics
 from bot.action_learning.room import words as room_words
 from bot.action_learning.room.circle import Circle
 from bot.action_learning.room.enclosures import Enclosures, Fetch, awaited_by
@@ -79,6 +80,7 @@ class LearningSets(Room):
             **self.commitments.routes,
             **self.proposing.routes,
             room_words.PAGE: self.page,
+            room_words.BRING: self.bring,
             room_words.SHARED: self.meetings.read_shared,
             words.SEND_HELD: self.send_held,
         }
@@ -116,6 +118,27 @@ class LearningSets(Room):
         if self._met and circle.state.ending is Ending.FINISHED:
             were_there = [person for person in circle.state.people if person in circle.people]
             await self._met(turn, were_there, "set", turn.now)
+
+    async def keep_topic(self, heard: Heard, text: str) -> bool:
+        """Keep a question to bring to somebody's set; False where they are in none."""
+        return await topics.keep(heard, text)
+
+    async def bring(self, heard: Heard) -> None:
+        """Say a kept topic to the set, as if it had been written now."""
+        topic = await topics.own(heard)
+        if topic is None:
+            await heard.say(room_words.dealt_with())
+            return
+        meeting = await queries.running_meeting(heard.tx, topic.set_id)
+        if meeting is None:
+            await heard.say(room_words.not_in_a_meeting())
+            return
+        if len(topic.text) > rules.LONGEST_BID:
+            await heard.say(room_words.long_bid(rules.LONGEST_BID))
+            return
+        said = Commanded(id=heard.event.id, sender=heard.sender, command="set", rest=topic.text)
+        await heard.tx.delete(topic)
+        await self.speaking.take(Heard(heard.tx, heard.now, heard.person, said), meeting)
 
     async def page(self, heard: Heard) -> None:
         """Show somebody what they took from their sets."""

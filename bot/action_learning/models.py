@@ -179,6 +179,20 @@ class Kept(Base):
     kept_at: Mapped[datetime]
 
 
+class Topic(Base):
+    """What somebody means to bring to the next meeting of their set."""
+
+    __tablename__ = "set_topics"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    set_id: Mapped[int] = mapped_column(
+        ForeignKey("learning_sets.id", ondelete="CASCADE"), index=True
+    )
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
+    text: Mapped[str]
+    kept_at: Mapped[datetime]
+
+
 class Commitment(Base):
     """What somebody said they would do, by when, and who will ask."""
 

@@ -95,6 +95,11 @@ class Commanded(Happening):
 
     command: str
     rest: str = ""
+    about: str = ""
+    """The words of the message that it was sent in reply to."""
+
+    message_id: str = ""
+    """Where it was said in a group or channel, so that the answer can stand beside it."""
 
 
 @dataclass(frozen=True, kw_only=True)

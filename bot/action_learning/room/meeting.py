@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.action_learning import machine, queries
 from bot.action_learning.formats import Part, SetFormat
 from bot.action_learning.models import LearningSet, Meeting, Utterance
-from bot.action_learning.room import mirror, status, waiting, words
+from bot.action_learning.room import mirror, status, topics, waiting, words
 from bot.action_learning.room.circle import Circle, sit_down
 from bot.action_learning.room.status import View
 from bot.action_learning.state import (
@@ -225,6 +225,8 @@ class Meetings:
             for person in circle.people.values():
                 self._expect_words(turn, circle, person)
                 person.busy_until = turn.now + circle.still_to_come
+        if circle.state.stage(circle.form).part is Part.BIDS:
+            await topics.offer(turn, circle)
 
     async def _outcomes(self, turn: Turn, circle: Circle) -> list[str]:
         """Return what became of the last commitments, where the meeting opens with that."""

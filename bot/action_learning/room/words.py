@@ -28,6 +28,7 @@ STOP = "sets.stop"
 OPEN_DRAWER = "sets.open_drawer"
 SHUT_DRAWER = "sets.shut_drawer"
 COMMIT = "sets.commit"
+BRING = "sets.bring"
 KEEP = "sets.keep"
 SEND_AS_IS = "sets.send_as_is"
 SEND_SUGGESTION = "sets.send_other"
@@ -168,6 +169,14 @@ def file_not_given(name: str) -> Message:
 
 def bid(text: str) -> str:
     return _("I could bring this: {text}").format(text=text)
+
+
+def your_topic(ref: str, text: str) -> Message:
+    return message(
+        _("You kept this to bring to your set:"),
+        quote(text),
+        buttons=[Button(label=_("Bring this"), action=BRING, ref=ref)],
+    )
 
 
 def kept_question() -> Message:

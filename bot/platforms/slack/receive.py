@@ -28,6 +28,7 @@ from bot.platforms.slack.render import AGAIN, SEPARATOR
 
 Payload = dict[str, Any]
 
+FIND_GUIDANCE = "find_guidance"
 SAVE = "save_as_reflection"
 """What Slack calls the shortcut in the menu of a message when somebody chooses it."""
 
@@ -52,6 +53,14 @@ def read(payload: Payload, words: Collection[str] = ()) -> Event | None:
             return _submitted(payload)
         case {"command": str()}:
             return _commanded(payload)
+        case {"type": "message_action", "callback_id": shortcut} if shortcut == FIND_GUIDANCE:
+            return Commanded(
+                # Whoever used it is answered in their own chat: it has no room.
+                id=payload["trigger_id"],
+                sender=address(payload["team"]["id"], payload["user"]["id"]),
+                command="ask",
+                about=plain(payload["message"].get("text") or ""),
+            )
     return None
 
 
