@@ -34,6 +34,16 @@ def upgrade() -> None:
     sa.Column('moved_to', sa.String(length=200), nullable=True),
     sa.PrimaryKeyConstraint('address', name=op.f('pk_chats'))
     )
+    op.create_table('guidance_room_questions',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('room', sa.String(), nullable=False),
+    sa.Column('message_id', sa.String(), nullable=False),
+    sa.Column('language', sa.String(), nullable=False),
+    sa.Column('text', sa.String(), nullable=False),
+    sa.Column('asked_at', bot.db.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('taken_until_us', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_guidance_room_questions'))
+    )
     op.create_table('inbox',
     sa.Column('platform', sa.String(length=20), nullable=False),
     sa.Column('event_id', sa.String(length=255), nullable=False),
@@ -355,6 +365,7 @@ def upgrade() -> None:
     sa.Column('verdict', sa.Enum('helpful', 'not helpful', name='verdict', native_enum=False, length=32), nullable=True),
     sa.Column('gap_at', bot.db.UtcDateTime(timezone=True), nullable=True),
     sa.Column('gap_closed_at', bot.db.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('gap_edition', sa.Integer(), nullable=True),
     sa.ForeignKeyConstraint(['follows_id'], ['guidance_questions.id'], name=op.f('fk_guidance_questions_follows_id'), ondelete='SET NULL'),
     sa.ForeignKeyConstraint(['person_id'], ['people.id'], name=op.f('fk_guidance_questions_person_id'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['programme_id'], ['programmes.id'], name=op.f('fk_guidance_questions_programme_id'), ondelete='SET NULL'),
@@ -920,6 +931,7 @@ def upgrade() -> None:
     sa.Column('version', sa.Integer(), nullable=False),
     sa.Column('due_at', bot.db.UtcDateTime(timezone=True), nullable=True),
     sa.Column('began_at', bot.db.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('said_at', bot.db.UtcDateTime(timezone=True), nullable=False),
     sa.Column('ended_at', bot.db.UtcDateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['set_id'], ['learning_sets.id'], name=op.f('fk_set_meetings_set_id'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_set_meetings')),
@@ -945,6 +957,20 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('set_members', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_set_members_person_id'), ['person_id'], unique=False)
+
+    op.create_table('set_topics',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('set_id', sa.Integer(), nullable=False),
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('text', sa.String(), nullable=False),
+    sa.Column('kept_at', bot.db.UtcDateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['people.id'], name=op.f('fk_set_topics_person_id'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['set_id'], ['learning_sets.id'], name=op.f('fk_set_topics_set_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_set_topics'))
+    )
+    with op.batch_alter_table('set_topics', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_set_topics_person_id'), ['person_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_set_topics_set_id'), ['set_id'], unique=False)
 
     op.create_table('synthesis_unplaced',
     sa.Column('study_id', sa.Integer(), nullable=False),
@@ -1008,7 +1034,7 @@ def upgrade() -> None:
     sa.Column('step', sa.Integer(), nullable=False),
     sa.Column('part', sa.String(length=20), nullable=False),
     sa.Column('text', sa.String(), nullable=False),
-    sa.Column('carriage', sa.Enum('carried', 'held', 'sealed', 'opened', name='carriage', native_enum=False, length=32), nullable=False),
+    sa.Column('carriage', sa.Enum('carried', 'held', 'waiting', 'sealed', 'opened', name='carriage', native_enum=False, length=32), nullable=False),
     sa.Column('address', sa.String(), nullable=False),
     sa.Column('message_id', sa.String(), nullable=False),
     sa.Column('said_at', bot.db.UtcDateTime(timezone=True), nullable=False),
@@ -1060,6 +1086,15 @@ def upgrade() -> None:
     with op.batch_alter_table('set_copies', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_set_copies_letter_id'), ['letter_id'], unique=False)
 
+    op.create_table('set_enclosures',
+    sa.Column('utterance_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('address', sa.String(), nullable=False),
+    sa.Column('file_id', sa.String(), nullable=False),
+    sa.Column('name', sa.String(length=200), nullable=False),
+    sa.Column('is_picture', sa.Boolean(), nullable=False),
+    sa.ForeignKeyConstraint(['utterance_id'], ['set_words.id'], name=op.f('fk_set_enclosures_utterance_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('utterance_id', name=op.f('pk_set_enclosures'))
+    )
     op.create_table('set_kept_questions',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('person_id', sa.Integer(), nullable=False),
@@ -1184,6 +1219,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_set_kept_questions_person_id'))
 
     op.drop_table('set_kept_questions')
+    op.drop_table('set_enclosures')
     with op.batch_alter_table('set_copies', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_set_copies_letter_id'))
 
@@ -1218,6 +1254,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_synthesis_unplaced_reflection_id'))
 
     op.drop_table('synthesis_unplaced')
+    with op.batch_alter_table('set_topics', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_set_topics_set_id'))
+        batch_op.drop_index(batch_op.f('ix_set_topics_person_id'))
+
+    op.drop_table('set_topics')
     with op.batch_alter_table('set_members', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_set_members_person_id'))
 
@@ -1428,6 +1469,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_inbox_seen_at'))
 
     op.drop_table('inbox')
+    op.drop_table('guidance_room_questions')
     op.drop_table('chats')
     op.drop_table('bodies')
     op.drop_table('administrators')
