@@ -73,6 +73,9 @@ class Room:
         """Follow an edit of an earlier message; False where the message meant nothing here."""
         return False
 
+    async def after(self, heard: Heard) -> None:
+        """Somebody did something: it may change what others are shown."""
+
     async def heard_deletion(self, heard: Heard) -> bool:
         """Follow somebody who took a message back; False where it meant nothing here."""
         return False
