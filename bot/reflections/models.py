@@ -58,6 +58,8 @@ class Reflection(Base):
     __table_args__ = (
         UniqueConstraint("person_id", "journey", "round", "prompt"),
         Index("ix_reflections_journal", "person_id", "answered_at", "id"),
+        # How many took part in which week is counted from this alone.
+        Index("ix_reflections_week", "answered_at", "person_id"),
         Index(
             "ix_reflections_again",
             "again_at",

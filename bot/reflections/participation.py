@@ -1,0 +1,78 @@
+"""How many took part, week by week and place by place: numbers, and nobody's name or words."""
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import case, func, literal, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.people.models import Person
+from bot.reflections.commitments.models import Commitment, Outcome
+from bot.reflections.models import Reflection
+
+ByPlace = dict[int | None, int]
+
+
+async def by_week(
+    tx: AsyncSession, programme_id: int, starts: Sequence[datetime], end: datetime
+) -> list[ByPlace]:
+    """Return, for each stretch of time, how many people of each place kept an answer in it.
+
+    Args:
+        starts: when each stretch begins, in order; it lasts until the next, or the end.
+    """
+    number = case(
+        *(
+            (Reflection.answered_at < until, literal(n))
+            for n, until in enumerate([*starts[1:], end])
+        ),
+        else_=literal(len(starts)),
+    )
+    who = (
+        select(number.label("number"), Reflection.person_id)
+        .where(Reflection.answered_at >= starts[0], Reflection.answered_at < end)
+        .distinct()
+        .subquery()
+    )
+    rows = await tx.execute(
+        select(who.c.number, Person.place_id, func.count())
+        .join(Person, Person.id == who.c.person_id)
+        .where(Person.programme_id == programme_id)
+        .group_by(who.c.number, Person.place_id)
+    )
+    found: list[ByPlace] = [{} for _ in starts]
+    for n, place_id, people in rows:
+        found[n][place_id] = people
+    return found
+
+
+async def outcomes(
+    tx: AsyncSession, programme_id: int, since: datetime, place_id: int | None = None
+) -> Counter[Outcome | None]:
+    """Return how many people said which of what they meant to try; None: not said yet."""
+    of_whom = Person.programme_id == programme_id
+    if place_id is not None:
+        of_whom &= Person.place_id == place_id
+    rows = await tx.execute(
+        select(Commitment.outcome, func.count(Commitment.person_id.distinct()))
+        .join(Person, Person.id == Commitment.person_id)
+        .where(of_whom, Commitment.made_at >= since)
+        .group_by(Commitment.outcome)
+    )
+    return Counter({outcome: n for outcome, n in rows})
+
+
+async def who_tries(
+    tx: AsyncSession, programme_id: int, since: datetime, place_id: int | None = None
+) -> int:
+    """Return how many people noted something to try."""
+    of_whom = Person.programme_id == programme_id
+    if place_id is not None:
+        of_whom &= Person.place_id == place_id
+    found = await tx.scalars(
+        select(func.count(Commitment.person_id.distinct()))
+        .join(Person, Person.id == Commitment.person_id)
+        .where(of_whom, Commitment.made_at >= since)
+    )
+    return found.one()
