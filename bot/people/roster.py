@@ -1,6 +1,5 @@
 """Who is in a programme, for those who run it: name, place, role and standing, and no more."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Select, func, or_, select
@@ -63,7 +62,7 @@ async def by_place(tx: AsyncSession, programme_id: int) -> dict[int | None, int]
     return {place_id: n for place_id, n in rows}
 
 
-def _of(programme_id: int) -> Select[tuple[int, str, str | None, Standing, str | None]]:
+def _of(programme_id: int) -> Select[int, str, str | None, Standing, str]:
     return (
         select(Person.id, Person.name, Person.reference, Person.standing, Place.name)
         .outerjoin(Place, Place.id == Person.place_id)
@@ -74,11 +73,9 @@ def _of(programme_id: int) -> Select[tuple[int, str, str | None, Standing, str |
 async def _listed(
     tx: AsyncSession,
     programme_id: int,
-    them: Select[tuple[int, str, str | None, Standing, str | None]],
+    them: Select[int, str, str | None, Standing, str],
 ) -> list[Listed]:
-    rows: Sequence[tuple[int, str, str | None, Standing, str | None]] = [
-        tuple(row) for row in await tx.execute(them)
-    ]
+    rows = (await tx.execute(them)).all()
     roles: dict[int, tuple[Role, ...]] = {}
     for person_id, role in await tx.execute(
         select(Membership.person_id, Membership.role)

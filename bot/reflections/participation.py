@@ -47,32 +47,23 @@ async def by_week(
     return found
 
 
-async def outcomes(
-    tx: AsyncSession, programme_id: int, since: datetime, place_id: int | None = None
-) -> Counter[Outcome | None]:
+async def outcomes(tx: AsyncSession, programme_id: int, since: datetime) -> Counter[Outcome | None]:
     """Return how many people said which of what they meant to try; None: not said yet."""
-    of_whom = Person.programme_id == programme_id
-    if place_id is not None:
-        of_whom &= Person.place_id == place_id
     rows = await tx.execute(
         select(Commitment.outcome, func.count(Commitment.person_id.distinct()))
         .join(Person, Person.id == Commitment.person_id)
-        .where(of_whom, Commitment.made_at >= since)
+        .where(Person.programme_id == programme_id, Commitment.made_at >= since)
         .group_by(Commitment.outcome)
     )
     return Counter({outcome: n for outcome, n in rows})
 
 
-async def who_tries(
-    tx: AsyncSession, programme_id: int, since: datetime, place_id: int | None = None
-) -> int:
-    """Return how many people noted something to try."""
-    of_whom = Person.programme_id == programme_id
-    if place_id is not None:
-        of_whom &= Person.place_id == place_id
-    found = await tx.scalars(
-        select(func.count(Commitment.person_id.distinct()))
+async def who_tries(tx: AsyncSession, programme_id: int, since: datetime) -> ByPlace:
+    """Return how many people of each place noted something to try."""
+    rows = await tx.execute(
+        select(Person.place_id, func.count(Commitment.person_id.distinct()))
         .join(Person, Person.id == Commitment.person_id)
-        .where(of_whom, Commitment.made_at >= since)
+        .where(Person.programme_id == programme_id, Commitment.made_at >= since)
+        .group_by(Person.place_id)
     )
-    return found.one()
+    return {place_id: n for place_id, n in rows}

@@ -100,9 +100,7 @@ async def look(
     return _desk(visit, path, await visit.press(action, ref), hidden)
 
 
-async def overhear(
-    visit: Visit, path: str, command: str, hidden: Collection[str] = ()
-) -> Desk:
+async def overhear(visit: Visit, path: str, command: str, hidden: Collection[str] = ()) -> Desk:
     """Return what a command says."""
     return _desk(visit, path, await visit.command(command), hidden)
 
@@ -127,9 +125,7 @@ async def take(visit: Visit, path: str, hidden: Collection[str] = ()) -> Taken |
     if "form" in offered:
         form = Form.model_validate(offered["form"])
         filled = {each.name: visit.text(f"field-{each.name}", 3000) for each in form.fields}
-        wrong = {
-            each.name: why for each in form.fields if (why := _wrong(each, filled[each.name]))
-        }
+        wrong = {each.name: why for each in form.fields if (why := _wrong(each, filled[each.name]))}
         if wrong:
             blank = Blank(form, Sealed(offer, seal), filled, wrong)
             return Taken(action, ref, Desk(path, blank=blank), None)
@@ -185,7 +181,7 @@ def _as_typed(field_: Field) -> str:
     return field_.value
 
 
-def _sealed(visit: Visit, offer: dict[str, object]) -> Sealed:
+def _sealed(visit: Visit, offer: Mapping[str, object]) -> Sealed:
     written = json.dumps(offer, separators=(",", ":"), sort_keys=True)
     return Sealed(written, _seal(visit, written))
 

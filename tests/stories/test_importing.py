@@ -4,7 +4,7 @@ import re
 
 from sqlalchemy import func, select
 
-from bot.people import importing, table
+from bot.people import codes, importing, table
 from bot.people import queries as people
 from bot.people.models import Invite, Membership, Person, Programme
 from bot.people.vocabulary import Role, Standing
@@ -102,8 +102,8 @@ async def test_a_code_of_ones_own(world: World) -> None:
     programme = await world.add_programme("Neighbours", "Ashdown", is_open=False)
     await taken_over(world, programme, HEADING + "t@example.org,Tom Oak,Ashdown,manager,,,")
     async with world.app.db.transaction() as tx:
-        made = await importing.codes(tx, programme, world.clock.now())
-        again = await importing.codes(tx, programme, world.clock.now())
+        made = await codes.codes(tx, programme, world.clock.now())
+        again = await codes.codes(tx, programme, world.clock.now())
     assert made == again
     assert (made[0].reference, made[0].name) == ("t@example.org", "Tom Oak")
     tom, eve = world.person("telegram", "tom"), world.person("telegram", "eve")

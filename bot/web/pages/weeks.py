@@ -49,9 +49,7 @@ def starts(now: datetime, timezone: str, weeks: int = WEEKS) -> list[datetime]:
     """Return when each of the last weeks began, this one being the last: Mondays at midnight."""
     today = local(now, timezone).date()
     monday = today - timedelta(days=today.weekday())
-    return [
-        instant(monday - timedelta(weeks=n), time(0), timezone) for n in reversed(range(weeks))
-    ]
+    return [instant(monday - timedelta(weeks=n), time(0), timezone) for n in reversed(range(weeks))]
 
 
 async def count(

@@ -1,5 +1,7 @@
 """Events and news: made, looked at, announced, watched as they go, and counted."""
 
+from typing import Any
+
 from sqlalchemy import select
 from starlette.responses import Response
 
@@ -40,9 +42,7 @@ async def listed(visit: Visit) -> Response:
 def _is_ahead(event: LearningEvent, visit: Visit) -> bool:
     if event.state in UNTOLD:
         return True
-    return event.state is not State.CANCELLED and bool(
-        event.ends_at and event.ends_at > visit.now
-    )
+    return event.state is not State.CANCELLED and bool(event.ends_at and event.ends_at > visit.now)
 
 
 @MANAGER.get("/manager/{id:int}/events/new")
@@ -140,7 +140,7 @@ async def progress(visit: Visit) -> Response:
     return response
 
 
-async def _progress(visit: Visit, event: LearningEvent) -> dict[str, object]:
+async def _progress(visit: Visit, event: LearningEvent) -> dict[str, Any]:
     report = await outbox.report(visit.tx, announce.wave(event, "announced"))
     failed = sum(report.failed.values())
     parts = (report.sent, report.queued, failed, report.unknown, report.expired, report.cancelled)

@@ -11,9 +11,7 @@ from bot.web.declaring import Group, Need
 from bot.web.pages.manager import words
 from bot.web.visit import Visit
 
-MANAGER = Group(
-    "manager", words.programmes, needs=Need(Thing.PROGRAMME, Whose.OWN, May.CHANGE)
-)
+MANAGER = Group("manager", words.programmes, needs=Need(Thing.PROGRAMME, Whose.OWN, May.CHANGE))
 MANAGER.entry("/manager", words.overview)
 
 
@@ -34,9 +32,7 @@ async def show(
     visit: Visit, programme: Programme, template: str, tab: str, status: int = 200, **shown: Any
 ) -> Response:
     """Draw a page of a programme. `tab` is the end of the path that it stands under."""
-    others = await permission.programmes_where(
-        visit.tx, visit.person, Thing.PROGRAMME, May.CHANGE
-    )
+    others = await permission.programmes_where(visit.tx, visit.person, Thing.PROGRAMME, May.CHANGE)
     return visit.show(
         f"manager/{template}",
         status,

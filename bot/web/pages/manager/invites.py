@@ -55,7 +55,9 @@ async def make(visit: Visit) -> Response:
     await visit.tx.flush()
     made = [each for each in await _of(visit, programme) if each.code not in before]
     if not made:
-        return visit.back(_path(programme), took.heard.flash().model_copy(update={"tone": "problem"}))
+        return visit.back(
+            _path(programme), took.heard.flash().model_copy(update={"tone": "problem"})
+        )
     return visit.back(f"/manager/invites/{made[0].code}")
 
 

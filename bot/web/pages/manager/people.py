@@ -152,7 +152,9 @@ def _read(written: str) -> list[Line]:
 
 def _mark(plan: Plan) -> str:
     """Return the same for the same plan, and only for that."""
-    what = [[asdict(each.wanted), each.what, each.person and each.person.id] for each in plan.changes]
+    what = [
+        [asdict(each.wanted), each.what, each.person and each.person.id] for each in plan.changes
+    ]
     return hashlib.sha256(json.dumps(what, sort_keys=True).encode()).hexdigest()
 
 

@@ -40,9 +40,7 @@ async def _shown(
     path = f"/manager/{programme.id}/playbook"
     is_its_manager = await queries.managed(visit.tx, visit.person) == programme.id
     kept = [
-        each
-        for each in await shelf.listed(visit.tx)
-        if each.programme_id in (None, programme.id)
+        each for each in await shelf.listed(visit.tx) if each.programme_id in (None, programme.id)
     ]
     entries = await asyncio.to_thread(_entries, visit.house.root)
     return await show(

@@ -28,9 +28,7 @@ LATELY = 5
 
 @MANAGER.get("/manager")
 async def programmes(visit: Visit) -> Response:
-    theirs = await permission.programmes_where(
-        visit.tx, visit.person, Thing.PROGRAMME, May.CHANGE
-    )
+    theirs = await permission.programmes_where(visit.tx, visit.person, Thing.PROGRAMME, May.CHANGE)
     if len(theirs) == 1:
         return RedirectResponse(f"/manager/{theirs[0].id}", 303, NOT_KEPT)
     return visit.show("manager/programmes.html", programmes=theirs)
@@ -145,9 +143,7 @@ async def save(visit: Visit) -> Response:
     return visit.back(path, said)
 
 
-async def _settings(
-    visit: Visit, programme: Programme, desk: Desk, status: int = 200
-) -> Response:
+async def _settings(visit: Visit, programme: Programme, desk: Desk, status: int = 200) -> Response:
     return await show(
         visit,
         programme,
