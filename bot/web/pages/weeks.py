@@ -11,7 +11,7 @@ from bot.people import queries as people
 from bot.people import roster
 from bot.people.local_time import instant, local
 from bot.people.models import Place, Programme
-from bot.people.thresholds import Told, told
+from bot.people.thresholds import Told, beside, told
 from bot.reflections import participation
 
 WEEKS = 12
@@ -76,7 +76,7 @@ async def count(
         ),
         told(safe.get(place.name, 0) if place else sum(whole.values()), least),
         safe,
-        safe_counts(_named(since[0], names), least),
+        beside(safe, _named(since[0], names), least),
     )
 
 

@@ -11,6 +11,7 @@ from bot.learning_events.create import UNTOLD
 from bot.learning_events.models import LearningEvent, State
 from bot.learning_events.rules import Answer, safe_counts
 from bot.people.models import Programme
+from bot.people.thresholds import beside
 from bot.web import words as web_words
 from bot.web.desk import Desk, Taken, fitting, look, take
 from bot.web.pages.manager import words
@@ -109,7 +110,7 @@ async def one(visit: Visit) -> Response:
     desk = await look(visit, _path(event), draft_words.OPEN, str(event.id), NOT_HERE)
     counted = (await attendance.of(visit.tx, [event.id]))[event.id]
     least = programme.least_people
-    tables = [safe_counts(each, least) for each in (counted.told, counted.coming, counted.here)]
+    told = safe_counts(counted.told, least)
     return await show(
         visit,
         programme,
@@ -119,10 +120,9 @@ async def one(visit: Visit) -> Response:
         state=draft_words.state(event),
         is_told=event.state not in UNTOLD,
         desk=desk,
-        told=tables[0],
-        coming=tables[1],
-        here=tables[2],
-        places=sorted({place for each in tables for place in each}, key=lambda p: (not p, p)),
+        told=told,
+        coming=beside(told, counted.coming, least),
+        here=beside(told, counted.here, least),
         least=least,
         is_over=bool(event.ends_at and event.ends_at < visit.now),
         **await _progress(visit, event),
