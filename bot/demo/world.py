@@ -15,7 +15,9 @@ from bot.db import Database
 from bot.demo import habits, story
 from bot.demo.cast import PAGE_OPENS, STORY_BEGINS, ZONE, Cast, Character
 from bot.demo.habits import Plan
+from bot.people import permission
 from bot.people import queries as people
+from bot.people.vocabulary import Role
 from bot.platforms.console import Chat, Console, Entry
 from bot.reflections import queries as reflections
 
@@ -118,12 +120,18 @@ class World:
                 await door.open(self.app.receive)
             async with self.db.transaction() as tx:
                 await story.prepare(tx, self.cast, self.clock.now())
+                await permission.appoint_administrators(tx, self._managers(), self.clock.now())
             await self._live_until(PAGE_OPENS)
             for someone in self.people.values():
                 someone.seen = len(someone.chat.entries)
             self.happened.clear()
             self.is_ready = True
         self.tell_watchers()
+
+    def _managers(self) -> list[Address]:
+        """Whoever manages the programme runs the machine, too, as in many a small place."""
+        people_ = self.people.values()
+        return [each.chat.address for each in people_ if each.character.role is Role.MANAGER]
 
     def _add(self, character: Character, number: int) -> None:
         door = self.doors[character.app]

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from playwright.async_api import Page, expect
+from playwright.async_api import FilePayload, Page, expect
 
 from tests.demo.browser import LONG
 
@@ -11,6 +11,22 @@ MY_PAGES = (
     "my", "my/journal", "my/look-back", "my/commitments", "my/calendar", "my/settings", "my/data",
     "my/forget",
 )  # fmt: skip
+
+
+OF_THE_PROGRAMME = (
+    "manager/1", "manager/1/people", "manager/1/import", "manager/1/invites", "manager/1/events",
+    "manager/1/events/new", "manager/1/events/new?what=news", "manager/1/participation",
+    "manager/1/journey", "manager/1/playbook", "manager/1/delivery", "manager/1/settings",
+    "reports", "reports/programmes/1", "reports/places/1", "administrator", "administrator/apps",
+    "administrator/queues", "administrator/record",
+    "administrator/accounts?who=slack:T1/U3", "administrator/backups",
+)  # fmt: skip
+
+PEOPLE = """email,name,place,role
+maya@example.org,Maya Osei,Ashmere,practitioner
+tom@example.org,Tom Reid,Hollowbee,coach
+sue@example.org,Sue Park,Tidewell,
+"""
 
 
 async def sign_in(shown: Page, address: str, name: str, command: str) -> str:
@@ -52,3 +68,44 @@ async def something_to_see(shown: Page, address: str) -> AsyncIterator[tuple[str
     await shown.get_by_role("button", name="I did it").first.click()
     answer = shown.url.removeprefix(address)
     yield (*MY_PAGES, await an_entry(shown, address), answer, "my/nothing", "sign-in/used")
+
+
+async def looks_at_a_list(shown: Page, address: str) -> None:
+    """Show what taking over a list would change, and what is wrong with it."""
+    await shown.goto(f"{address}manager/1/import")
+    file: FilePayload = {"name": "p.csv", "mimeType": "text/csv", "buffer": PEOPLE.encode()}
+    await shown.get_by_label("A CSV file").set_input_files(file)
+    await shown.get_by_role("button", name="Show what would change").click()
+    await expect(shown.get_by_role("heading", name="To put right")).to_be_visible()
+
+
+async def drafts_an_event(shown: Page, address: str) -> None:
+    await shown.goto(f"{address}manager/1/events")
+    await shown.get_by_role("link", name="New event").click()
+    await shown.get_by_label("Title").fill("Housing clinic")
+    await shown.get_by_label("What is it for?").fill("Bring one knot; leave with a next step.")
+    await shown.get_by_label("On which day?").fill("2026-10-20")
+    await shown.get_by_label("At what time").fill("14:00")
+    await shown.get_by_role("button", name="Save").click()
+    await expect(shown.get_by_role("status")).to_contain_text("Kept as a draft.")
+
+
+async def announces_it(shown: Page) -> None:
+    await shown.get_by_role("button", name="Announce it now").click()
+    await expect(shown.get_by_role("status").first).to_contain_text("is going out now")
+    await expect(shown.locator("#progress")).to_contain_text("delivered")
+    await expect(shown.locator("#progress")).not_to_contain_text("still to go")
+
+
+@asynccontextmanager
+async def what_a_manager_sees(shown: Page, address: str) -> AsyncIterator[tuple[str, ...]]:
+    """Make an invite and two events, one of them told; give the paths of all pages."""
+    await shown.goto(f"{address}manager/1/invites")
+    await shown.get_by_role("button", name="Make it").click()
+    await expect(shown.get_by_role("heading", level=1)).to_contain_text("You are invited")
+    invite = shown.url.removeprefix(address)
+    await drafts_an_event(shown, address)
+    told = shown.url.removeprefix(address)
+    await announces_it(shown)
+    await drafts_an_event(shown, address)
+    yield (*OF_THE_PROGRAMME, invite, told, shown.url.removeprefix(address))
