@@ -42,7 +42,7 @@ class Said:
     message: Message
     buttons: tuple[Pressable, ...]
     inert: tuple[str, ...] = ()
-    """Labels of buttons that stand in what many get: each letter brings their reference."""
+    """Labels of buttons that others get."""
 
 
 @dataclass(frozen=True)
@@ -94,10 +94,20 @@ class Taken:
 
 
 async def look(
-    visit: Visit, path: str, action: str, ref: str, hidden: Collection[str] = ()
+    visit: Visit,
+    path: str,
+    action: str,
+    ref: str,
+    hidden: Collection[str] = (),
+    inert: Collection[str] = (),
 ) -> Desk:
-    """Return what a handler says, without the buttons whose actions are hidden."""
-    return _desk(visit, path, await visit.press(action, ref), hidden)
+    """Return what a handler says.
+
+    Args:
+        hidden: actions whose buttons are left out.
+        inert: actions whose buttons are others' to press, and only shown here.
+    """
+    return _desk(visit, path, await visit.press(action, ref), hidden, inert)
 
 
 async def overhear(visit: Visit, path: str, command: str, hidden: Collection[str] = ()) -> Desk:
@@ -144,7 +154,13 @@ def _wrong(field_: Field, value: str) -> str:
     return words.is_missing() if chosen and value not in chosen else ""
 
 
-def _desk(visit: Visit, path: str, heard: OnPage, hidden: Collection[str]) -> Desk:
+def _desk(
+    visit: Visit,
+    path: str,
+    heard: OnPage,
+    hidden: Collection[str],
+    inert: Collection[str] = (),
+) -> Desk:
     said = tuple(
         Said(
             message,
@@ -155,9 +171,9 @@ def _desk(visit: Visit, path: str, heard: OnPage, hidden: Collection[str]) -> De
                     _sealed(visit, {"action": button.action, "ref": button.ref}),
                 )
                 for button in message.buttons
-                if button.ref and button.action not in hidden
+                if button.action not in hidden and button.action not in inert
             ),
-            tuple(button.label for button in message.buttons if not button.ref),
+            tuple(button.label for button in message.buttons if button.action in inert),
         )
         for message in heard.said
     )

@@ -210,6 +210,7 @@ async def test_an_event_is_made_announced_and_watched(
     await many(world, programme, Leith=6, Govan=2)
     await makes_an_event(reader)
     reader.sees("Kept as a draft. Nobody has been told", "9 people get it.")
+    assert ">Coming</button>" not in reader.page, "theirs to press who get it"
     await reader.presses("Announce it now")
     reader.sees("is going out now", "It is about to go out.")
     assert "every 2s" in reader.page

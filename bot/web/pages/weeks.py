@@ -11,7 +11,7 @@ from bot.people import queries as people
 from bot.people import roster
 from bot.people.local_time import instant, local
 from bot.people.models import Place, Programme
-from bot.people.thresholds import Told, beside, told
+from bot.people.thresholds import Kind, Told, beside, told
 from bot.reflections import participation
 
 WEEKS = 12
@@ -91,10 +91,9 @@ def _of_week(
     if place:
         shown = safe_counts(_named(counted, names), least).get(place.name, 0)
         return told(shown, least), told(0, 1)
-    return (
-        told(sum(counted.values()), least, whole),
-        told(len([each for each in counted if each]), programme.least_places),
-    )
+    people_ = told(sum(counted.values()), least, whole)
+    places = 0 if people_.kind is Kind.FEW else len([each for each in counted if each])
+    return people_, told(places, programme.least_places)
 
 
 def _named(counted: participation.ByPlace, names: dict[int, str]) -> dict[str, int]:
@@ -124,7 +123,7 @@ def bars(weeks: Sequence[Week], most: int, width: float = 600, height: float = 1
             x=round(number * step + step * 0.15, 1),
             height=round(height * week.people.n / max(most, 1), 1) if week.people.n else 12,
             is_few=not week.people.n,
-            is_labelled=number % 2 == len(weeks) % 2 - 1 or len(weeks) < 8,
+            is_labelled=(len(weeks) - 1 - number) % 2 == 0,
             week=week,
         )
         for number, week in enumerate(weeks)

@@ -7,6 +7,7 @@ from starlette.responses import Response
 
 from bot.delivery import outbox
 from bot.learning_events import announce, attendance, draft_words, host_words, queries, rules
+from bot.learning_events import words as event_words
 from bot.learning_events.create import UNTOLD
 from bot.learning_events.models import LearningEvent, State
 from bot.learning_events.rules import Answer, safe_counts
@@ -21,6 +22,9 @@ from bot.web.visit import Flash, NotHere, Undo, Visit
 MOST_LISTED = 100
 NOT_HERE = frozenset({draft_words.OPEN, "event.open_beside", host_words.WHO})
 """What a page has of its own, and who comes by name, which stays in the host's chat."""
+
+FOR_OTHERS = frozenset({event_words.COMING, event_words.MAYBE, event_words.CANT})
+"""What those press who get it."""
 
 MAKES = {"event": draft_words.NEW, "news": draft_words.NEWS}
 
@@ -107,7 +111,7 @@ def _how_it_stands(visit: Visit, event: LearningEvent, said: Flash) -> Flash:
 @MANAGER.get("/manager/events/{id:int}")
 async def one(visit: Visit) -> Response:
     event, programme = await _theirs(visit)
-    desk = await look(visit, _path(event), draft_words.OPEN, str(event.id), NOT_HERE)
+    desk = await look(visit, _path(event), draft_words.OPEN, str(event.id), NOT_HERE, FOR_OTHERS)
     counted = (await attendance.of(visit.tx, [event.id]))[event.id]
     least = programme.least_people
     told = safe_counts(counted.told, least)

@@ -149,7 +149,7 @@ def rows(it: Report) -> dict[str, list[list[str]]]:
             [columns["place"], columns["taking part"], columns["lately"]],
             *(
                 [
-                    name or words.other_places(),
+                    name or words.other_places(len(it.weeks.by_place) > 1),
                     str(n),
                     str(it.weeks.answered.get(name, "–")),
                 ]

@@ -104,8 +104,8 @@ def columns() -> dict[str, str]:
     }
 
 
-def other_places() -> str:
-    return _("All other places")
+def other_places(is_beside_some: bool) -> str:
+    return _("All other places") if is_beside_some else _("All places together")
 
 
 def how_counted(it: "Report") -> str:
