@@ -2,6 +2,7 @@
 
 import json
 import re
+from html import unescape
 
 import pytest
 from sqlalchemy import func, select
@@ -10,6 +11,7 @@ from bot.guidance.models import Asked
 from bot.learning_events.models import LearningEvent, Limits
 from bot.people.models import Person, Programme, Trace
 from bot.people.vocabulary import Role, Standing
+from bot.web.pages.manager import MANAGER
 from tests.web.browsing import Reader, signed_in
 from tests.web.managing import answered, arrives, many
 from tests.world import Someone, World
@@ -189,13 +191,11 @@ async def test_what_was_not_offered_is_not_done(world: World, reader: Reader) ->
         for seal in ("", "0" * 64, "ü"):
             await reader.sends("/manager/1/settings", offer=offer, seal=seal)
             reader.sees("That was not on the page any more, so nothing was done.")
-    seal = re.search(r'name="seal" value="(\w+)"', before)
-    offer = re.search(r'name="offer" value="([^"]+)"', before)
-    assert seal
-    assert offer
-    other = offer[1].replace("&#34;", '"').replace('"ref":"1"', '"ref":"2"')
-    assert other != offer[1]
-    await reader.sends("/manager/1/settings", offer=other, seal=seal[1])
+    (seal, *_) = re.findall(r'name="seal" value="(\w+)"', before)
+    (offered, *_) = re.findall(r'name="offer" value="([^"]+)"', before)
+    other = unescape(offered).replace('"ref":"1"', '"ref":"2"')
+    assert other != unescape(offered)
+    await reader.sends("/manager/1/settings", offer=other, seal=seal)
     reader.sees("That was not on the page any more")
 
 
@@ -222,7 +222,7 @@ async def test_an_event_is_made_announced_and_watched(
         await world.person("telegram", f"leith{number}").presses("Coming")
     await reader.opens("/manager/events/1")
     reader.sees("6 coming")
-    reader.sees("All other places 9 6")
+    reader.sees("All places together 9 6")
     assert "Leith" not in reader.text, "the two of Govan could be worked out"
     assert "Leith0" not in reader.page
     progress = await reader.client.get("/manager/events/1/progress")
@@ -360,3 +360,36 @@ async def test_how_letters_go(world: World, programme: Programme, reader: Reader
     reader.sees("Housing clinic Monday 5 January 1 0 0 0")
     await reader.opens("/manager/1/journey")
     reader.sees("Twenty-eight short questions")
+
+
+async def test_another_programmes_things_are_not_there(
+    world: World, mo: Someone, reader: Reader
+) -> None:
+    other = await world.add_programme("Elsewhere", "Rhyl")
+    oz = await arrives(world, other, "oz", place="Rhyl", role=Role.MANAGER)
+    await world.add_invite("ELSEWHERE1", other)
+    theirs = await signed_in(oz)
+    await theirs.opens(f"/manager/{other.id}/events/new")
+    await theirs.presses("Save", **CLINIC)
+    event = theirs.answer.url.path
+    assert event == "/manager/events/1"
+    offers = re.findall(r'name="offer" value="([^"]*)"', theirs.page)
+    seals = re.findall(r'name="seal" value="(\w+)"', theirs.page)
+    await reader.opens("/manager/1/events")
+    for route in MANAGER.routes:
+        path = route.path.replace("{code}", "ELSEWHERE1")
+        id_ = "1" if path.startswith("/manager/events/") else str(other.id)
+        path = path.replace("{id:int}", id_)
+        if path == "/manager":
+            continue
+        if route.method == "GET":
+            await reader.opens(path)
+            assert reader.status == 404, path
+            await reader.opens("/manager/1/events")
+        else:
+            await reader.sends(path, offer=unescape(offers[0]), seal=seals[0])
+            assert reader.status == 404, path
+            await reader.opens("/manager/1/events")
+    await theirs.opens(event)
+    theirs.sees("draft", "Announce it now")
+    assert mo.count("Housing clinic") == 0

@@ -53,9 +53,15 @@ def starts(now: datetime, timezone: str, weeks: int = WEEKS) -> list[datetime]:
 
 
 async def count(
-    tx: AsyncSession, programme: Programme, now: datetime, timezone: str, place: Place | None = None
+    tx: AsyncSession,
+    programme: Programme,
+    now: datetime,
+    timezone: str,
+    place: Place | None = None,
+    *,
+    lately: bool = True,
 ) -> Weeks:
-    """Count a programme, or one place of it.
+    """Count a programme, or one place of it; `lately` with what the last weeks were by place.
 
     What is told of one place is what is told of it beside all others, so that the two cannot be
     taken from each other.
@@ -66,9 +72,9 @@ async def count(
     whole = await roster.by_place(tx, programme.id)
     least = programme.least_people
     safe = safe_counts(_named(whole, names), least)
-    since = await participation.by_week(
-        tx, programme.id, [begins[-1] - timedelta(weeks=4)], begins[-1]
-    )
+    answered: participation.ByPlace = {}
+    if lately:
+        (answered,) = await participation.by_week(tx, programme.id, [begins[-5]], begins[-1])
     return Weeks(
         tuple(
             Week(at, *_of_week(each, names, sum(whole.values()), programme, place))
@@ -76,7 +82,7 @@ async def count(
         ),
         told(safe.get(place.name, 0) if place else sum(whole.values()), least),
         safe,
-        beside(safe, _named(since[0], names), least),
+        beside(safe, _named(answered, names), least),
     )
 
 

@@ -77,7 +77,7 @@ async def one(visit: Visit) -> Response:
         place=place.name if place else "",
         role=words.role(invite.role),
         link=link,
-        picture=Markup(picture(link)) if link else "",  # noqa: S704 - drawn by us, from a code
+        picture=Markup(picture(link)) if link else "",
     )
 
 

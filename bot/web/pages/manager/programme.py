@@ -2,6 +2,8 @@
 
 import csv
 import io
+from functools import cache
+from pathlib import Path
 
 from starlette.responses import RedirectResponse, Response
 
@@ -15,7 +17,7 @@ from bot.people import permission, reachable, roster
 from bot.people import queries as people
 from bot.people.access import May, Thing
 from bot.people.models import Programme
-from bot.reflections.journey import load_all
+from bot.reflections.journey import Journey, load_all
 from bot.web import words as web_words
 from bot.web.desk import Desk, look, take
 from bot.web.pages import weeks
@@ -37,7 +39,7 @@ async def programmes(visit: Visit) -> Response:
 @MANAGER.get("/manager/{id:int}")
 async def overview(visit: Visit) -> Response:
     programme = await programme_of(visit)
-    counted = await weeks.count(visit.tx, programme, visit.now, visit.person.timezone)
+    counted = await weeks.count(visit.tx, programme, visit.now, visit.person.timezone, lately=False)
     recent = await events.recent(visit.tx, programme.id, 30)
     return await show(
         visit,
@@ -90,10 +92,15 @@ async def participation_csv(visit: Visit) -> Response:
     return visit.file("participation.csv", out.getvalue(), "text/csv")
 
 
+@cache
+def _journeys(root: Path) -> dict[str, Journey]:
+    return load_all(root)
+
+
 @MANAGER.get("/manager/{id:int}/journey")
 async def journey(visit: Visit) -> Response:
     programme = await programme_of(visit)
-    found = load_all(visit.house.root).get(programme.journey)
+    found = _journeys(visit.house.root).get(programme.journey)
     return await show(visit, programme, "journey.html", "/journey", journey=found)
 
 

@@ -18,7 +18,6 @@ from bot.web.pages import weeks
 from bot.web.pages.reports import words
 from bot.web.pages.weeks import Weeks
 
-
 _Safely = Callable[[Mapping[str, int]], Told]
 
 
@@ -62,7 +61,7 @@ async def gather(
     place: Place | None = None,
 ) -> Report | None:
     """Return a report on the last twelve weeks; None where a place would be too small for one."""
-    counted = await weeks.count(tx, programme, now, timezone, place)
+    counted = await weeks.count(tx, programme, now, timezone, place, lately=place is None)
     if place and place.name not in counted.by_place:
         return None
     least, since = programme.least_people, counted.weeks[0].begins
