@@ -5,7 +5,7 @@ is waiting for it. One event, or one due thing, is one transaction.
 """
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -13,7 +13,8 @@ from prometheus_client import Histogram
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot import content
+from bot import content, lending
+from bot.action_learning import queries as sets_queries
 from bot.action_learning.flow import LearningSets
 from bot.action_learning.formats import read_formats
 from bot.chat import (
@@ -28,6 +29,7 @@ from bot.chat import (
     Joined,
     Left,
     Opened,
+    PassedOn,
     Platform,
     Pressed,
     Said,
@@ -42,22 +44,23 @@ from bot.delivery import inbox, outbox, sweeping
 from bot.delivery.files import Files
 from bot.delivery.kinds import REPLY
 from bot.delivery.sender import Sender
-from bot.guidance import queries as guidance_queries
 from bot.guidance.flow import Guidance
 from bot.guidance.shelf import Shelf
 from bot.language import speaking
+from bot.learning_events.audience import Circles
 from bot.learning_events.flow import LearningEvents
 from bot.llm import Embeddings, LanguageModel, Transcriber
-from bot.llm.placeholders import Placeholders
 from bot.organising.flow import Organising
-from bot.people import attention, consents, pacing
+from bot.people import attention, pacing, reach
 from bot.people import queries as people
 from bot.people.attention import Push
 from bot.people.models import Person
-from bot.people.vocabulary import Agreement, Standing
+from bot.people.vocabulary import Standing
 from bot.reflections import queries as reflections_queries
 from bot.reflections import words as reflections_words
+from bot.reflections.enrolling import first_day_moved
 from bot.reflections.rooms import Rooms, Servers
+from bot.reflections.showing.flow import InSets
 from bot.rights.flow import Rights
 from bot.safety.content import load as load_safety
 from bot.safety.flow import Safety
@@ -99,8 +102,10 @@ class App:
         self.db, self.clock, self.platforms = db, clock, platforms
         self.sender = Sender(db, platforms, clock)
         waiting = Files(files)
-        servers = Servers(_may_send, _may_listen, _hide, self._fetch, model, transcriber)
-        reflecting = Rooms(root, waiting, servers, preferences_words.still_right)
+        servers = Servers(
+            lending.may_send, lending.may_listen, lending.hide, self._fetch, model, transcriber
+        )
+        reflecting = Rooms(root, waiting, servers, preferences_words.still_right, lending.OTHERS)
         self.reflections = reflecting.reflections
         self.rights = Rights(lambda: self.rooms, waiting)
         self.welcome = Welcome(
@@ -108,12 +113,33 @@ class App:
             reschedule=self.reflections.reschedule,
             end=self.reflections.end,
             calendar=self.calendar,
+            came_with=lambda heard, code: self.events.passes.came_with(heard, code),
             more_settings=self.rights.settings,
         )
         base_url = base_url.rstrip("/")
         feed_url = (lambda token: f"{base_url}/calendar/{token}.ics") if base_url else None
-        self.events = LearningEvents(feed_url=feed_url)
-        self.sets = LearningSets(read_formats(root), progress=reflections_queries.asked_so_far)
+        note_moment = self.reflections.note_moment
+        self.events = LearningEvents(
+            reflecting.commitments.note,
+            feed_url,
+            note_moment,
+            circles=Circles(
+                themes=self._themes,
+                on_theme=reflections_queries.shared_on,
+                sets=sets_queries.choices,
+                in_set=sets_queries.in_set,
+            ),
+            files=waiting,
+            fetch=self._fetch,
+            otherwise=lambda heard: self.guidance.attached(heard),
+            telegram_bot=telegram_bot,
+        )
+        self.sets = LearningSets(
+            read_formats(root),
+            progress=reflections_queries.asked_so_far,
+            met=note_moment,
+            sharing=InSets(),
+        )
         self.guidance = Guidance(
             Shelf(db, root, embeddings),
             model=model,
@@ -129,7 +155,14 @@ class App:
             self.welcome,
             self.safety,
             self.rights,
-            Organising(waiting, telegram_bot),
+            Organising(
+                waiting,
+                telegram_bot,
+                journeys=reflecting.titles,
+                dates_moved=first_day_moved,
+                of_somebody=self.calendar,
+                of_nobody=self.reflections.of_nobody,
+            ),
             SignIn(base_url),
         ]
         self.routes: dict[str, Handler] = {}
@@ -154,10 +187,15 @@ class App:
             reflections=self.reflections,
             welcome=self.welcome,
             rights=self.rights,
+            assessments=reflecting.assessments,
         )
         self._swept_at: datetime | None = None
         self.ticked_at: datetime | None = None
         """When this process last did all that was due."""
+
+    async def _themes(self, tx: AsyncSession, programme_id: int) -> list[tuple[str, str]]:
+        """Return the themes that reflections are tagged with, by key and name."""
+        return list(self.reflections.about.labels.items())
 
     # What people do.
 
@@ -197,6 +235,8 @@ class App:
         now = self.clock.now()
         if not await inbox.is_news(tx, event, now):
             return None
+        if await reach.follow(tx, event, now):
+            return None
         person = await people.known(tx, event.sender)
         if isinstance(event, Left):
             return None
@@ -218,11 +258,13 @@ class App:
     async def _take_to_its_handler(self, heard: Heard) -> None:
         match heard.event:
             case Joined(code=code):
-                await self.welcome.start(heard, code)
+                if not await self.events.heard_code(heard, code):
+                    await self.welcome.start(heard, code)
             case Opened():
                 await self._show_home(heard)
             case Commanded(command="start", rest=code):
-                await self.welcome.start(heard, code)
+                if not await self.events.heard_code(heard, code):
+                    await self.welcome.start(heard, code)
             case Commanded(command=command):
                 await self._command(heard, command)
             case Pressed(action=action, ref=ref) | Submitted(action=action, ref=ref):
@@ -234,6 +276,10 @@ class App:
                     if await room.heard_edit(heard):
                         return
                 await heard.say(welcome_words.edit_changes_nothing())
+            case PassedOn() if heard.person.standing is Standing.TAKING_PART:
+                await self.reflections.keep_passed_on(heard)
+            case PassedOn():
+                await self.welcome.start(heard)
             case Said() | Attached():
                 await self._words(heard)
 
@@ -253,6 +299,8 @@ class App:
             return
         if heard.text.casefold() in self.commands:
             await self.commands[heard.text.casefold()](heard)
+            return
+        if await self.events.heard_code(heard, heard.text):
             return
         if not (event.reply_to and await self._reply(heard, event.reply_to)):
             await self._words_to_the_newest(heard)
@@ -389,18 +437,3 @@ class App:
             instants = [await room.next_due(tx, now) for room in self.rooms]
             instants.append(await outbox.next_due(tx, now))
         return min((instant for instant in instants if instant), default=None)
-
-
-async def _may_send(tx: AsyncSession, person_id: int) -> bool:
-    """Say whether somebody agreed that their words go to a language model's server."""
-    return await consents.agrees(tx, person_id, Agreement.MODEL)
-
-
-async def _may_listen(tx: AsyncSession, person_id: int) -> bool:
-    """Say whether somebody agreed that a program turns their voice notes into text."""
-    return await consents.agrees(tx, person_id, Agreement.VOICE)
-
-
-async def _hide(tx: AsyncSession, person: Person) -> Callable[[str], str]:
-    """Return what takes names and accounts out of somebody's words."""
-    return Placeholders(await guidance_queries.names(tx, person.programme_id)).hide

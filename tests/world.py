@@ -33,6 +33,7 @@ from bot.chat import (
     NotSent,
     Opened,
     Pace,
+    PassedOn,
     Pressed,
     Profile,
     Said,
@@ -188,6 +189,10 @@ class Someone:
     async def sends_file(self, name: str, data: bytes) -> None:
         self.world.platforms[self.address.platform].files[name] = data
         await self.sends(Attachment.FILE, file_id=name, file_name=name, size=len(data))
+
+    async def passes_on(self, text: str, *, is_own: bool = False) -> None:
+        """Forward a message, or save it from the menu that it has."""
+        await self._does(PassedOn(**self._who(), text=text, is_own=is_own))
 
     async def records(self, file_id: str) -> None:
         who = self._who()

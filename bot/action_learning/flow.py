@@ -7,7 +7,7 @@ How words find the set: while a live meeting runs, what a member writes goes the
 a reply to one of the set's messages, or `/set` and the words, so that nothing private strays.
 """
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -21,14 +21,18 @@ from bot.action_learning.formats import SetFormat
 from bot.action_learning.life import Life
 from bot.action_learning.room import words as room_words
 from bot.action_learning.room.circle import Circle
-from bot.action_learning.room.meeting import Meetings
+from bot.action_learning.room.meeting import Meetings, Sharing
 from bot.action_learning.room.speaking import Speaking
 from bot.action_learning.room.steering import Buttons
+from bot.action_learning.state import Ending
 from bot.chat import Button, Commanded, Message
 from bot.conversations import Handler, Heard, Room, Turn
 from bot.conversations import queries as conversations
 from bot.people.data import Section
 from bot.people.models import Person
+
+Met = Callable[[Turn, Sequence[int], str, datetime], Awaitable[None]]
+"""Writes down a date of these people's own, by its kind."""
 
 _KINDS = 3
 """Meetings, sets and commitments fall due; which one is the remainder of a due thing's number."""
@@ -39,9 +43,20 @@ MOST_ON_A_PAGE = 5
 class LearningSets(Room):
     name = "action learning"
 
-    def __init__(self, forms: Mapping[str, SetFormat], progress: Progress) -> None:
-        """`progress` tells how many questions of their journey each person has been asked."""
-        self.meetings = Meetings(forms, self._meeting_ended)
+    def __init__(
+        self,
+        forms: Mapping[str, SetFormat],
+        progress: Progress,
+        met: Met | None = None,
+        sharing: Sharing | None = None,
+    ) -> None:
+        """Args:
+        progress: tells how many questions of their journey each person has been asked.
+        met: is told of the people of a meeting that has come to its end.
+        sharing: knows what members show of their reflections to their sets.
+        """
+        self._met = met
+        self.meetings = Meetings(forms, self._meeting_ended, sharing)
         self.life = Life(self.meetings)
         self.speaking = Speaking(self.meetings)
         self.commitments = Commitments(self.meetings)
@@ -53,6 +68,7 @@ class LearningSets(Room):
             **self.commitments.routes,
             **self.proposing.routes,
             room_words.PAGE: self.page,
+            room_words.SHARED: self.meetings.read_shared,
             words.SEND_HELD: self.send_held,
         }
         self.commands: dict[str, Handler] = {"set": self.command, "sets": self.proposing.command}
@@ -84,6 +100,9 @@ class LearningSets(Room):
 
     async def _meeting_ended(self, turn: Turn, circle: Circle) -> None:
         await self.life.meeting_ended(turn, circle)
+        if self._met and circle.state.ending is Ending.FINISHED:
+            were_there = [person for person in circle.state.people if person in circle.people]
+            await self._met(turn, were_there, "set", turn.now)
 
     async def page(self, heard: Heard) -> None:
         """Show somebody what they took from their sets."""

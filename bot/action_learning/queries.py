@@ -1,9 +1,9 @@
 """Fetching sets, meetings and words: each only for those whose they are."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.action_learning.models import (
@@ -209,6 +209,16 @@ async def next_number(tx: AsyncSession, set_id: int) -> int:
     return (last or 0) + 1
 
 
+async def last_met(tx: AsyncSession, learning_set: LearningSet, number: int) -> datetime:
+    """Return when the meeting before this one ended; before the first, when the set began."""
+    last = await tx.scalar(
+        select(func.max(Meeting.ended_at)).where(
+            Meeting.set_id == learning_set.id, Meeting.number < number
+        )
+    )
+    return last or learning_set.created_at
+
+
 async def last_commitments(tx: AsyncSession, set_id: int, number: int) -> list[Commitment]:
     """Return what was promised in the last meeting before this one in which something was."""
     before = (
@@ -236,6 +246,17 @@ async def own_commitment(tx: AsyncSession, person: Person, ref: str) -> Commitme
 async def own_commitments(tx: AsyncSession, person: Person, most: int) -> list[Commitment]:
     of_it = select(Commitment).where(Commitment.person_id == person.id)
     return list(await tx.scalars(of_it.order_by(Commitment.id.desc()).limit(most)))
+
+
+async def all_commitments(tx: AsyncSession, person: Person) -> list[tuple[Commitment, datetime]]:
+    """Return what somebody promised in their sets, each with when they met, oldest first."""
+    rows = await tx.execute(
+        select(Commitment, Meeting.began_at)
+        .join(Meeting, Meeting.id == Commitment.meeting_id)
+        .where(Commitment.person_id == person.id)
+        .order_by(Commitment.id)
+    )
+    return [(row[0], row[1]) for row in rows]
 
 
 async def own_kept(tx: AsyncSession, person: Person, most: int) -> list[Kept]:
@@ -290,6 +311,21 @@ async def proposals(tx: AsyncSession, programme_id: int) -> list[LearningSet]:
     return list(await tx.scalars(waiting.order_by(LearningSet.id)))
 
 
+async def seat_in_a_proposal(tx: AsyncSession, programme_id: int, person: str) -> Member | None:
+    """Return somebody's seat in a proposal of this programme, by their number."""
+    if not person.isdecimal():
+        return None
+    return await tx.scalar(
+        select(Member)
+        .join(LearningSet, LearningSet.id == Member.set_id)
+        .where(
+            LearningSet.programme_id == programme_id,
+            Member.standing == MemberStanding.PROPOSED,
+            Member.person_id == int(person),
+        )
+    )
+
+
 async def proposed_member(tx: AsyncSession, programme_id: int, name: str) -> Member | None:
     """Return somebody's seat in a proposal, where only one person has that name."""
     found = list(
@@ -312,6 +348,31 @@ async def ever_in(tx: AsyncSession, set_id: int) -> set[int]:
     return set(await tx.scalars(select(Member.person_id).where(Member.set_id == set_id)))
 
 
+async def coming(
+    tx: AsyncSession, people: Sequence[int] | Select[int], start: datetime, end: datetime
+) -> list[tuple[int, datetime]]:
+    """Return which of these people's sets meet between two instants, and when: their next
+    meeting, or, of one that goes on over days, its next step.
+    """
+    in_a_set = (Member.person_id.in_(people), Member.standing == MemberStanding.IN)
+    to_meet = (
+        select(Member.person_id, LearningSet.due_at)
+        .join(LearningSet, LearningSet.id == Member.set_id)
+        .where(
+            *in_a_set,
+            LearningSet.standing == SetStanding.RESTING,
+            LearningSet.due_at.between(start, end),
+        )
+    )
+    meeting = (
+        select(Member.person_id, Meeting.due_at)
+        .join(Meeting, Meeting.set_id == Member.set_id)
+        .where(*in_a_set, Meeting.ended_at.is_(None), Meeting.due_at.between(start, end))
+    )
+    rows = [*(await tx.execute(to_meet)), *(await tx.execute(meeting))]
+    return [(person_id, at) for person_id, at in rows if at]
+
+
 async def due_meetings(tx: AsyncSession, now: datetime, most: int = 500) -> list[int]:
     due = select(Meeting.id).where(Meeting.due_at <= now).order_by(Meeting.due_at, Meeting.id)
     return list(await tx.scalars(due.limit(most)))
@@ -331,3 +392,29 @@ async def next_due(tx: AsyncSession, now: datetime) -> datetime | None:
     columns = (Meeting.due_at, LearningSet.due_at, Commitment.ask_at)
     found = [await tx.scalar(select(func.min(column)).where(column > now)) for column in columns]
     return min((instant for instant in found if instant), default=None)
+
+
+async def choices(tx: AsyncSession, programme_id: int) -> list[tuple[str, str]]:
+    """Return the sets of a programme that go on, as a number and a name."""
+    rows = await tx.execute(
+        select(LearningSet.id, LearningSet.name)
+        .where(
+            LearningSet.programme_id == programme_id,
+            LearningSet.standing.not_in((SetStanding.PROPOSED, SetStanding.ENDED)),
+        )
+        .order_by(LearningSet.name, LearningSet.id)
+    )
+    return [(str(id_), name) for id_, name in rows]
+
+
+def in_set(programme_id: int, set_id: str) -> Select[int]:
+    """Select those who are in a set of a programme."""
+    return (
+        select(Member.person_id)
+        .join(LearningSet, LearningSet.id == Member.set_id)
+        .where(
+            LearningSet.id == int(set_id),
+            LearningSet.programme_id == programme_id,
+            Member.standing == MemberStanding.IN,
+        )
+    )

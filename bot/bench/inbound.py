@@ -9,9 +9,9 @@ import asyncio
 import hashlib
 import hmac
 import json
-import logging
-import multiprocessing
+import os
 import socket
+import sys
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -19,16 +19,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from statistics import quantiles
+from subprocess import DEVNULL, Popen
 from time import perf_counter
 
 import aiohttp
 from aiohttp import web
-from pydantic import SecretStr
 from sqlalchemy import func, insert, select
 
 from bot.chat import Address
 from bot.clock import SystemClock, pause
-from bot.config import Settings
 from bot.conversations.models import Question
 from bot.db import Database
 from bot.delivery.models import Letter
@@ -37,7 +36,6 @@ from bot.people.models import Account, Person, Programme
 from bot.people.vocabulary import Standing, Visibility
 from bot.reflections import words
 from bot.reflections.models import Part, Reflection, State
-from bot.service import Service
 from bot.welcome.terms import english
 
 PEOPLE = 2000
@@ -49,7 +47,6 @@ AGAIN_EVERY = 20
 """Each twentieth call comes a second time, as platforms do when they are unsure."""
 
 START_WITHIN = 60.0
-_forks = multiprocessing.get_context("forkserver")
 
 
 @dataclass(frozen=True)
@@ -164,32 +161,28 @@ async def _fill(db: Database, now: datetime) -> None:
 
 @contextmanager
 def _bot(url: str, folder: Path, outside: str) -> Iterator[str]:
+    """Run the bot as a deployment does: by its command, set up by the environment."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    bot = _forks.Process(target=_run, args=(url, str(folder), outside, port))
-    bot.start()
-    try:
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        bot.terminate()
-        bot.join()
-
-
-def _run(url: str, folder: str, outside: str, port: int) -> None:
-    settings = Settings(
-        database_url=url,
-        port=port,
-        files=Path(folder),
-        public_url="https://bot.example.org",
-        slack_bot_token=SecretStr("xoxb-bench"),
-        slack_signing_secret=SecretStr(SECRET),
-        slack_api_url=f"{outside}/slack/",
-        telegram_bot_token=SecretStr("1:bench"),
-        telegram_webhook_secret=SecretStr(SECRET),
-        telegram_api_url=outside,
-    )
-    logging.getLogger("apscheduler").setLevel(logging.ERROR)
-    asyncio.run(Service(settings).run())
+    environment = {
+        **os.environ,
+        "DATABASE_URL": url,
+        "PORT": str(port),
+        "WAYFINDER_FILES": str(folder),
+        "WAYFINDER_PUBLIC_URL": "https://bot.example.org",
+        "SLACK_BOT_TOKEN": "xoxb-bench",
+        "SLACK_APP_TOKEN": "",
+        "SLACK_SIGNING_SECRET": SECRET,
+        "SLACK_API_URL": f"{outside}/slack/",
+        "TELEGRAM_BOT_TOKEN": "1:bench",
+        "TELEGRAM_WEBHOOK_SECRET": SECRET,
+        "TELEGRAM_API_URL": outside,
+    }
+    with Popen([sys.executable, "-m", "bot", "run"], env=environment, stderr=DEVNULL) as bot:
+        try:
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            bot.terminate()
 
 
 async def _ready(session: aiohttp.ClientSession, home: str) -> None:

@@ -73,6 +73,16 @@ class Attached(Happening):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PassedOn(Happening):
+    """Somebody handed over a message that stands elsewhere, to be kept: forwarded, or saved."""
+
+    text: str
+    message_id: str = ""
+    is_own: bool = False
+    """They wrote it themselves."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Commanded(Happening):
     """`/journal`, `/wayfinder journal`, or the word alone."""
 
@@ -115,4 +125,27 @@ class Left(Happening):
     """Somebody blocked the bot, or their account was closed."""
 
 
-Event = Said | Edited | Attached | Commanded | Pressed | Submitted | Joined | Opened | Left
+@dataclass(frozen=True, kw_only=True)
+class Installed(Happening):
+    """A workspace has given the bot a home, perhaps again. Of its `sender` only the lane counts."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Removed(Happening):
+    """A workspace has taken the bot away: nobody in it can be reached. As for `Installed`."""
+
+
+Event = (
+    Said
+    | Edited
+    | Attached
+    | PassedOn
+    | Commanded
+    | Pressed
+    | Submitted
+    | Joined
+    | Opened
+    | Left
+    | Installed
+    | Removed
+)

@@ -61,10 +61,12 @@ def show(
     """
     journey = _journey(name)
     tree = Tree(f"{journey.title}: {journey.about}")
-    season = tree
-    for number, prompt in enumerate(journey.prompts.values()):
-        if number % SEASON == 0:
+    season, number, ways = tree, 0, _first_ways(journey)
+    for prompt in journey.prompts.values():
+        is_for_all = not prompt.way or prompt.way in ways  # whichever way, it is as long
+        if is_for_all and number % SEASON == 0:
             season = tree.add(f"Season {number // SEASON + 1}")
+        number += is_for_all
         marks = [
             prompt.theme,
             *([f"way {prompt.way}"] if prompt.way else []),
@@ -83,6 +85,10 @@ def show(
         for prompt in journey.one_offs.values():
             once.add(f"{prompt.name} ({prompt.days} days after {prompt.after})")
     Console().print(tree, markup=False, highlight=False)
+
+
+def _first_ways(journey: Journey) -> set[str]:
+    return {fork.ways[0].key for fork in journey.forks.values()}
 
 
 @commands.command("try")
@@ -108,9 +114,15 @@ def try_(
         round_ = choice.round
         state = "skipped" if dice.random() < passes else ANSWERED
         asked.append(Asked(choice.prompt, round_, state))
+        prompt = journey.prompts[choice.prompt]
+        typer.echo(f"{week:3}  {state:8}  {choice.prompt}  ({choice.why})")
+        typer.echo(f"     {prompt.question}")
         fork = journey.forks.get(choice.prompt)
         if fork and state == ANSWERED:
-            ways.append(dice.choice(fork.ways).key)
-        typer.echo(f"{week:3}  {state:8}  {choice.prompt}  ({choice.why})")
+            way = dice.choice(fork.ways)
+            ways.append(way.key)
+            typer.echo(f"     {fork.ask} {way.label}")
+        if prompt.closes_with_intent and state == ANSWERED:
+            typer.echo("     and is asked what they will try")
         if week % SEASON == 0:
             typer.echo(f"     the end of season {week // SEASON}")

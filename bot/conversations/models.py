@@ -26,6 +26,11 @@ class Question(Base):
 
     asked_at: Mapped[datetime]
     open_until: Mapped[datetime]
+    unasked: Mapped[bool] = mapped_column(default=True)
+    """It came by itself: they had done nothing to be asked it."""
+
+    holds: Mapped[bool] = mapped_column(default=False)
+    """They are in the middle of this: what comes by itself meanwhile hears only replies."""
 
 
 class HalfFilled(Base):

@@ -20,15 +20,22 @@ async def answered_by_a_reply(tx: AsyncSession, person_id: int, letter_id: int) 
 async def newest(tx: AsyncSession, person_id: int, now: datetime) -> Question | None:
     """Return the newest question, if it still waits.
 
-    One that was never open, such as a broadcast's, hears only replies to its own message.
+    One that was never open, such as a broadcast's, hears only replies to its own message; so
+    does one that came by itself while they are in the middle of something, such as a meeting.
     """
-    question = await tx.scalar(
+    newest_first = (
         select(Question)
         .where(Question.person_id == person_id, Question.open_until > Question.asked_at)
         .order_by(Question.id.desc())
         .limit(1)
     )
-    return question if question and question.open_until > now else None
+    question = await tx.scalar(newest_first)
+    if question is None or question.open_until <= now:
+        return None
+    if question.unasked:
+        holding = newest_first.where(Question.holds.is_(True), Question.open_until > now)
+        return await tx.scalar(holding) or question
+    return question
 
 
 async def held(tx: AsyncSession, person_id: int, held_id: str) -> HeldWords | None:

@@ -1,6 +1,6 @@
 """One turn: a person did something, or a time came, inside one transaction."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -16,6 +16,7 @@ from bot.chat import (
     Form,
     Home,
     Message,
+    PassedOn,
     Pressed,
     Said,
     Submitted,
@@ -62,14 +63,7 @@ class Turn:
         """
         if key is not None and (known := await outbox.with_key(self.tx, key)) is not None:
             return known
-        wanted = max(self.now, due_at or self.now)
-        goes_at = attention.when(
-            kind.name,
-            pacing.pace_of(person),
-            wanted,
-            latest=expires_at,
-            heard_at=person.heard_at,
-        )
+        goes_at = self.goes_at(person, kind, due_at=due_at, expires_at=expires_at)
         if goes_at is None:
             return None
         if kind.name in attention.COUNTED:
@@ -86,6 +80,48 @@ class Turn:
             expires_at=expires_at,
         )
 
+    async def tell_at_once(
+        self, person: Person, messages: Sequence[Message], *, kind: Kind, key: str
+    ) -> int | None:
+        """Write several messages that belong together: they use up the day as one would.
+
+        Returns the last letter's id; None where they would have had them too late.
+        """
+        goes_at, letter_id = self.goes_at(person, kind), None
+        if goes_at is None or await outbox.with_key(self.tx, f"{key}:0") is not None:
+            return await outbox.with_key(self.tx, f"{key}:{len(messages) - 1}")
+        if kind.name in attention.COUNTED:
+            pacing.book(person, goes_at)
+        to = await people.address_of(self.tx, person)
+        for number, message in enumerate(messages):
+            letter_id = await outbox.put(
+                self.tx,
+                to,
+                message,
+                kind=kind,
+                now=self.now,
+                key=f"{key}:{number}",
+                due_at=goes_at,
+            )
+        return letter_id
+
+    def goes_at(
+        self,
+        person: Person,
+        kind: Kind,
+        *,
+        due_at: datetime | None = None,
+        expires_at: datetime | None = None,
+    ) -> datetime | None:
+        """Return when a letter of this kind would go to somebody; None where it would not."""
+        return attention.when(
+            kind.name,
+            pacing.pace_of(person),
+            max(self.now, due_at or self.now),
+            latest=expires_at,
+            heard_at=person.heard_at,
+        )
+
     def expect(
         self,
         person: Person,
@@ -94,8 +130,12 @@ class Turn:
         *,
         letter_id: int | None = None,
         for_: timedelta = UNTIL_THE_NEXT,
+        holds: bool = False,
     ) -> None:
-        """Remember whose handler hears what this person writes next."""
+        """Remember whose handler hears what this person writes next.
+
+        `holds`: until it closes, nothing that comes by itself takes their words from it.
+        """
         self.tx.add(
             Question(
                 person_id=person.id,
@@ -104,8 +144,14 @@ class Turn:
                 letter_id=letter_id,
                 asked_at=self.now,
                 open_until=self.now + for_,
+                unasked=not self._is_talking_with(person),
+                holds=holds,
             )
         )
+
+    def _is_talking_with(self, person: Person) -> bool:
+        """Tell whether this turn is what this person began."""
+        return False
 
     def expect_reply(self, person: Person, action: str, ref: str, *, letter_id: int) -> None:
         """Remember whose handler hears a reply to this very letter, and nothing else."""
@@ -150,7 +196,9 @@ class Heard(Turn):
     def text(self) -> str:
         """The words that came, without white space around them; empty for a press."""
         match self.event:
-            case Said(text=text) | Edited(text=text) | Attached(text=text) | Commanded(rest=text):
+            case Said(text=text) | Edited(text=text) | Attached(text=text) | PassedOn(text=text):
+                return text.strip()
+            case Commanded(rest=text):
                 return text.strip()
         return ""
 
@@ -163,6 +211,9 @@ class Heard(Turn):
     def answers(self) -> dict[str, str]:
         """What was filled in, by the name of the field."""
         return self.event.answers if isinstance(self.event, Submitted) else {}
+
+    def _is_talking_with(self, person: Person) -> bool:
+        return person.id == self.person.id
 
     async def say(self, message: Message) -> int:
         """Answer where the person spoke."""

@@ -56,6 +56,12 @@ class Character(_Strict):
     takes: int = Field(default=60, gt=0)
     """Minutes from a question to their answer."""
 
+    comes: Literal["", "yes", "maybe", "no"] = ""
+    """What they say to an event; empty leaves it to whoever plays them."""
+
+    works_out: str = ""
+    """What they want to work out at an event to which they come."""
+
     answers: dict[str, str] = {}
     """By prompt. Without one, they let the question lie."""
 

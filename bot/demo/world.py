@@ -154,6 +154,8 @@ class World:
             self._plans = [plan for plan in self._plans if plan.key != someone.character.key]
             result = await doing(someone.chat)
             await self.app.tick()
+            for chat, _ in self._arrived:  # what it brought to others
+                self._plan_about_an_event(chat)
             self._arrived.clear()
         self.tell_watchers()
         return result
@@ -222,7 +224,14 @@ class World:
             self._note(someone, what, first)
             if someone.by_itself and habits.is_asked(chat):
                 await self._plan_an_answer(someone)
+            self._plan_about_an_event(chat)
         self.tell_watchers()
+
+    def _plan_about_an_event(self, chat: Chat) -> None:
+        for someone in self.people.values():
+            if someone.chat is chat and someone.by_itself:
+                plan = habits.answering_an_event(someone.character, chat, self.clock.now())
+                self._plans += [plan] if plan else []
 
     async def _plan_an_answer(self, someone: Someone) -> None:
         async with self.db.reading() as tx:
@@ -240,12 +249,28 @@ class World:
                 answer = someone.character.answers[plan.prompt]
                 await someone.chat.write(answer)
                 self._note(someone, "wrote", answer)
+            elif plan.press:
+                await self._press(someone, plan.press)
             else:
                 await self._knock(someone)
                 self._note(someone, "joined")
         await self.app.sender.deliver_due()
         await self._go_through_joining(plans)
         self.tell_watchers()
+
+    async def _press(self, someone: Someone, action: str) -> None:
+        """Press the newest button of this kind; say what they want to work out, where asked."""
+        chat = someone.chat
+        for id_, entry in reversed(list(chat.entries.items())):
+            for number, button in enumerate(entry.message.buttons if entry.message else ()):
+                if button.action == action:
+                    await chat.press(id_, number)
+                    self._note(someone, "pressed", button.label)
+                    await self.app.sender.deliver_due()
+                    if someone.character.works_out and habits.is_asked_what_for(chat):
+                        await chat.write(someone.character.works_out)
+                        self._note(someone, "wrote", someone.character.works_out)
+                    return
 
     async def _knock(self, someone: Someone) -> None:
         code = habits.invite_code(someone.character.role)
@@ -257,7 +282,7 @@ class World:
             await someone.chat.write("Hello")
 
     async def _go_through_joining(self, plans: list[Plan]) -> None:
-        joining = [self.people[plan.key] for plan in plans if not plan.prompt]
+        joining = [self.people[p.key] for p in plans if not (p.prompt or p.press)]
         while joining:
             presses = [(one.chat, habits.choice(one.character, one.chat)) for one in joining]
             joining = [

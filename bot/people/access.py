@@ -41,6 +41,9 @@ class Thing(StrEnum):
     INVITE = "invite"
     """A code that lets people in, in any role."""
 
+    CALENDAR = "calendar"
+    """When each person in a programme would be told something, and of what kind; no words."""
+
     RECORD = "record"
     """Who looked at or changed what."""
 
@@ -98,6 +101,12 @@ TABLE: dict[Thing, dict[Actor, tuple[May, May, May]]] = {
         Actor.MANAGER: (_C, _N, _N),
         Actor.ADMINISTRATOR: (_C, _C, _C),
     },
+    Thing.CALENDAR: {
+        Actor.PRACTITIONER: (_N, _N, _N),
+        Actor.COACH: (_N, _N, _N),
+        Actor.MANAGER: (_R, _N, _N),
+        Actor.ADMINISTRATOR: (_R, _R, _R),
+    },
     Thing.RECORD: {
         Actor.PRACTITIONER: (_N, _N, _N),
         Actor.COACH: (_N, _N, _N),
@@ -109,8 +118,11 @@ TABLE: dict[Thing, dict[Actor, tuple[May, May, May]]] = {
 
 _COLUMN = {Whose.OWN: 0, Whose.SHARED: 1, Whose.OTHER: 2}
 
-FOR_A_COACH = (Visibility.MY_COACH, Visibility.UNNAMED, Visibility.NAMED)
-"""The rungs on which people were told that a coach can read. A set's words are not among them."""
+FOR_A_COACH = (Visibility.MY_COACH, Visibility.MY_SET, Visibility.UNNAMED, Visibility.NAMED)
+"""The rungs on which people were told that a coach can read."""
+
+FOR_A_SET = (Visibility.MY_SET, Visibility.UNNAMED, Visibility.NAMED)
+"""The rungs on which the others in their sets can. To be in somebody's set is no role."""
 
 
 def may(actors: Collection[Actor], thing: Thing, whose: Whose) -> May:

@@ -5,7 +5,8 @@ A push goes now, waits, or is dropped. What its kind respects says which:
     replies, help, one's own page    go
     a set's words and stages         wait for the end of quiet hours; dropped in a pause
     reminders of what they agreed to wait for the end of quiet hours
-    questions and broadcasts         wait for all there is: pause, coach, day off, a full day, quiet
+    questions and broadcasts         wait for all there is: pause, coach, day off, a full day,
+                                     a live meeting, quiet
 
 What would have to wait until it is too late is dropped.
 """
@@ -40,6 +41,7 @@ class Concern(StrEnum):
     COACH = "coach"
     DAY_OFF = "day off"
     FULL_DAY = "full day"
+    MEETING = "meeting"
     QUIET = "quiet"
 
 
@@ -78,6 +80,7 @@ class Pace:
     most_a_day: int = 3
     paused_until: date | None = None
     coach_until: datetime | None = None
+    busy_until: datetime | None = None
     booked_on: date | None = None
     booked: int = 0
 
@@ -125,6 +128,8 @@ def _held_until(at: datetime, pace: Pace, concerns: frozenset[Concern]) -> datet
         return instant(pace.paused_until, pace.at, pace.timezone)
     if Concern.COACH in concerns and pace.coach_until and at < pace.coach_until:
         return pace.coach_until
+    if Concern.MEETING in concerns and pace.busy_until and at < pace.busy_until:
+        return pace.busy_until
     if Concern.DAY_OFF in concerns and not is_open(day, pace):
         return instant(day + DAY, pace.at, pace.timezone)
     if Concern.FULL_DAY in concerns and pace.booked_on:

@@ -94,6 +94,9 @@ class Person(Base):
     coach_until: Mapped[datetime | None]
     """A coach is talking with them."""
 
+    busy_until: Mapped[datetime | None]
+    """They are in a live meeting, which is meant to last until then."""
+
     booked_on: Mapped[date | None]
     """The last day, as they count days, for which pushes are sent or planned."""
 

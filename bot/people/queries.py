@@ -89,7 +89,14 @@ async def coached_by(tx: AsyncSession, coach: Person) -> list[Person]:
 
 
 async def roles(tx: AsyncSession, person: Person) -> set[Role]:
-    return set(await tx.scalars(select(Membership.role).where(Membership.person_id == person.id)))
+    """Return what somebody is in their own programme; elsewhere they may be something else."""
+    return set(
+        await tx.scalars(
+            select(Membership.role).where(
+                Membership.person_id == person.id, Membership.programme_id == person.programme_id
+            )
+        )
+    )
 
 
 def with_role(programme_id: int, role: Role) -> Select[int]:

@@ -1,12 +1,12 @@
 """What happens, in the order it happens: somebody is asked, answers, and decides who reads it."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 
 from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.chat import Attached, Attachment, Button, Message
+from bot.chat import Attached, Attachment, Button, Message, PassedOn
 from bot.conversations import Handler, Heard, Turn
 from bot.conversations import queries as conversations
 from bot.conversations.models import HeldWords
@@ -14,15 +14,14 @@ from bot.delivery.files import Files
 from bot.delivery.kinds import REMINDER
 from bot.language import speaking
 from bot.people.models import Person
-from bot.people.vocabulary import Standing
+from bot.people.vocabulary import Standing, Visibility
 from bot.reflections import queries, rules, wave, words
 from bot.reflections.about.flow import About
 from bot.reflections.about.rules import Theme
 from bot.reflections.choosing.flow import Choosing
-from bot.reflections.choosing.history import choose_for
+from bot.reflections.choosing.history import Chooser
 from bot.reflections.enrolling import Enrolling
 from bot.reflections.journal.flow import Journal, View
-from bot.reflections.journey import Journey
 from bot.reflections.models import Part, Reflection, State
 from bot.reflections.putting_off import PuttingOff
 from bot.reflections.shared import Shared
@@ -45,7 +44,7 @@ class Reflections(Enrolling):
 
     def __init__(
         self,
-        journeys: Mapping[str, Journey],
+        chooser: Chooser,
         about_pace: Callable[[], Message],
         themes: list[Theme],
         files: Files,
@@ -54,10 +53,11 @@ class Reflections(Enrolling):
         *,
         listens: bool = False,
     ) -> None:
-        self._journeys, self._about_pace = journeys, about_pace
+        self._chooser, self._about_pace = chooser, about_pace
+        self._journeys = chooser.journeys
         self._invite_intent, self._push, self._listens = invite_intent, push, listens
         self.about = About(themes, self._kept)
-        self.choosing = Choosing(journeys, self.about.labels)
+        self.choosing = Choosing(chooser, self.about.labels)
         self.journal, self.shared = Journal(self.about.labels, files), Shared()
         self.routes: dict[str, Handler] = {
             words.ANSWER: self.keep,
@@ -67,7 +67,7 @@ class Reflections(Enrolling):
             words.FURTHER: self.further,
             words.ASK_NOW: self.invite_words,
             words.BACK: self.back_with_words,
-            **PuttingOff(journeys).routes,
+            **PuttingOff(chooser).routes,
             **self.choosing.routes,
             **self.about.routes,
             **self.journal.routes,
@@ -84,9 +84,9 @@ class Reflections(Enrolling):
 
     async def wave(self, tx: AsyncSession, now: datetime) -> int:
         """Ask all those whose hour has come; returns how many, 0 when nobody is left."""
-        if caught_up := await wave.catch_up_with_edits(tx, self._journeys, now):
+        if caught_up := await wave.catch_up_with_edits(tx, self._chooser, now):
             return caught_up  # a transaction of its own, so that nobody who writes waits long
-        return await wave.ask(tx, self._journeys, now, self._about_pace)
+        return await wave.ask(tx, self._chooser, now, self._about_pace)
 
     async def due(self, tx: AsyncSession, now: datetime) -> list[int]:
         """Return the questions to ask once more."""
@@ -155,7 +155,7 @@ class Reflections(Enrolling):
         if journey is None or reflection.prompt is None:
             return
         await heard.tx.flush()
-        await choose_for(heard.tx, self._journeys, [heard.person.id], heard.now)
+        await self._chooser.choose_for(heard.tx, [heard.person.id], heard.now)
         fork = journey.forks.get(reflection.prompt)
         prompt = journey.prompt(reflection.prompt)
         if fork:
@@ -188,6 +188,23 @@ class Reflections(Enrolling):
         reflection.answered_at = held.said_at
         await heard.tx.delete(held)
         await heard.redraw(await self._kept(heard, reflection))
+        heard.expect(heard.person, words.ANSWER, str(reflection.id), for_=rules.ADDING)
+
+    async def keep_passed_on(self, heard: Heard) -> None:
+        """Keep a message that stands elsewhere: another's words for their own eyes only."""
+        event = heard.event
+        assert isinstance(event, PassedOn)
+        if not heard.text:
+            await heard.say(words.came_through_empty())
+            return
+        reflection = await self._new(heard)
+        if not event.is_own:
+            reflection.visibility = Visibility.ONLY_ME
+        await self._add(heard, reflection)
+        reflection.state, reflection.answered_at = State.ANSWERED, heard.now
+        if not event.is_own:
+            await heard.say(words.passed_on(heard.text))
+        await heard.say(await self._kept(heard, reflection))
         heard.expect(heard.person, words.ANSWER, str(reflection.id), for_=rules.ADDING)
 
     async def not_part_of_it(self, heard: Heard) -> None:

@@ -191,8 +191,8 @@ def load(path: Path, jargon: list[str]) -> Journey:
                 raise page.refuse("brings_back", f"{earlier!r} does not come before it")
         prompts[name] = _prompt(page, page_path)
     for fork in about.forks:
-        if fork.after not in about.prompts:
-            raise ContentError(path, 1, f"forks: {fork.after} is not in the list of prompts")
+        if wrong := _what_is_wrong_with(fork, about.prompts, prompts, jargon):
+            raise ContentError(path, 1, f"forks: {wrong}")
     for left_over in sorted({p.stem for p in path.parent.glob("*.md")} - set(prompts) - {"README"}):
         raise ContentError(path, 1, f"prompts: {left_over}.md is not in the list")
     return Journey(
@@ -205,6 +205,21 @@ def load(path: Path, jargon: list[str]) -> Journey:
         {fork.after: fork for fork in about.forks},
         {name: prompts[name] for name in about.one_offs},
     )
+
+
+def _what_is_wrong_with(
+    fork: Fork, order: list[str], prompts: dict[str, Prompt], jargon: list[str]
+) -> str:
+    """Return why people could not go on at a fork, or nothing."""
+    if fork.after not in order:
+        return f"{fork.after} is not in the list of prompts"
+    if wrong := what_is_wrong(fork.ask, jargon):
+        return f"{fork.ask!r}: {wrong}"
+    to_come = {prompts[name].way for name in order[order.index(fork.after) + 1 :]}
+    for way in fork.ways:
+        if way.key not in to_come:
+            return f"after {fork.after} nothing is asked on the way {way.key!r}"
+    return ""
 
 
 def _translated(page_path: Path) -> dict[str, str]:

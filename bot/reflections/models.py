@@ -6,6 +6,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.db import Base, BigId
 from bot.people.vocabulary import Visibility
+from bot.reflections.showing.rules import To
 
 
 class Enrolment(Base):
@@ -56,10 +57,32 @@ class Reflection(Base):
 
     __tablename__ = "reflections"
     __table_args__ = (
-        UniqueConstraint("person_id", "journey", "round", "prompt"),
-        Index("ix_reflections_journal", "person_id", "answered_at", "id"),
+        Index("ix_reflections_asked", "person_id", "journey", "round", "prompt", unique=True),
+        # With the one above, all that a choice is made from is read without the rows themselves.
+        Index(
+            "ix_reflections_not_answered",
+            "person_id",
+            "round",
+            "state",
+            sqlite_where=text("state != 'answered'"),
+            postgresql_where=text("state != 'answered'"),
+        ),
+        Index(
+            "ix_reflections_journal",
+            "person_id",
+            "answered_at",
+            "id",
+            sqlite_where=text("answered_at IS NOT NULL"),
+            postgresql_where=text("answered_at IS NOT NULL"),
+        ),
         # How many took part in which week is counted from this alone.
-        Index("ix_reflections_week", "answered_at", "person_id"),
+        Index(
+            "ix_reflections_week",
+            "answered_at",
+            "person_id",
+            sqlite_where=text("answered_at IS NOT NULL"),
+            postgresql_where=text("answered_at IS NOT NULL"),
+        ),
         Index(
             "ix_reflections_again",
             "again_at",
@@ -102,6 +125,9 @@ class Reflection(Base):
     """When to ask once more, because they said: later."""
 
     answered_at: Mapped[datetime | None]
+    shown_at: Mapped[datetime | None]
+    """When it was last shown to more people than before."""
+
     deleted_at: Mapped[datetime | None]
     """Taken out of the journal: unreadable at once, erased some days later."""
 
@@ -144,6 +170,19 @@ class Part(Base):
 
     said_at: Mapped[datetime]
     edited_at: Mapped[datetime | None]
+
+
+class Shown(Base):
+    """Where somebody else has read a reflection, so that it can be taken back from there."""
+
+    __tablename__ = "reflections_shown"
+
+    letter_id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    reflection_id: Mapped[int] = mapped_column(
+        BigId, ForeignKey("reflections.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    reader_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
+    reader_as: Mapped[To]
 
 
 class Push(Base):

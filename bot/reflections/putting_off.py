@@ -1,18 +1,16 @@
 """What happens when a question comes at a bad time: later today, tomorrow, or not this week."""
 
-from collections.abc import Mapping
 from datetime import datetime
 
 from bot.conversations import Handler, Heard
 from bot.reflections import queries, rules, words
-from bot.reflections.choosing.history import choose_for
-from bot.reflections.journey import Journey
+from bot.reflections.choosing.history import Chooser
 from bot.reflections.models import Reflection, State
 
 
 class PuttingOff:
-    def __init__(self, journeys: Mapping[str, Journey]) -> None:
-        self._journeys = journeys
+    def __init__(self, chooser: Chooser) -> None:
+        self._chooser = chooser
         self.routes: dict[str, Handler] = {
             words.LATER_TODAY: self.later_today,
             words.TOMORROW: self.tomorrow,
@@ -35,7 +33,7 @@ class PuttingOff:
         reflection.state, reflection.again_at = State.SKIPPED, None
         await heard.stop_expecting(heard.person)
         await heard.tx.flush()
-        await choose_for(heard.tx, self._journeys, [heard.person.id], heard.now)
+        await self._chooser.choose_for(heard.tx, [heard.person.id], heard.now)
         enrolment = await queries.enrolment(heard.tx, heard.person)
         next_due_at = enrolment.next_due_at if enrolment and enrolment.is_active else None
         await heard.redraw(words.skipped(reflection, next_due_at, heard.person))

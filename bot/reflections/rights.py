@@ -9,7 +9,8 @@ from bot.conversations import Room
 from bot.people.data import Section, when
 from bot.people.models import Person
 from bot.reflections import words
-from bot.reflections.models import Enrolment, Moment, OneOff, Reflection, State, Tag
+from bot.reflections.models import Enrolment, Moment, OneOff, Reflection, Shown, State, Tag
+from bot.reflections.showing.flow import erase_letters
 
 AT_ONCE = 1000
 
@@ -65,12 +66,16 @@ class Kept(Room):
                         "state": reflection.state.value,
                         "asked_at": when(reflection.asked_at),
                         "answered_at": when(reflection.answered_at),
+                        "shown_to_more_at": when(reflection.shown_at),
                         "deleted_at": when(reflection.deleted_at),
                     }
                     for reflection in kept
                 ],
             ),
         ]
+
+    async def forget(self, tx: AsyncSession, person: Person) -> None:
+        await erase_letters(tx, person)
 
     async def merge(self, tx: AsyncSession, keep: Person, gone: Person) -> None:
         """Bring two journals together. A question that both were asked stands in it twice."""
@@ -105,6 +110,7 @@ class Kept(Room):
         await tx.execute(delete(Moment).where(Moment.id.in_(again)))
         for row in (Moment, OneOff):
             await tx.execute(update(row).where(row.person_id == gone.id).values(person_id=keep.id))
+        await tx.execute(update(Shown).where(Shown.reader_id == gone.id).values(reader_id=keep.id))
         doubled = (await tx.scalars(asked_twice)).all()
         await tx.execute(
             update(Reflection)

@@ -11,8 +11,10 @@ from bot.llm import LanguageModel, Transcriber
 from bot.reflections.about import flow as about
 from bot.reflections.assessments import content as assessments
 from bot.reflections.assessments.flow import Assessments
+from bot.reflections.choosing.history import Chooser, Coming
 from bot.reflections.coaching.flow import Coaching
 from bot.reflections.commitments.flow import Commitments
+from bot.reflections.commitments.promised import Elsewhere
 from bot.reflections.flow import Reflections
 from bot.reflections.journey import load_all, read_jargon
 from bot.reflections.looking_back.flow import LookingBack
@@ -35,6 +37,15 @@ class Servers:
     transcriber: Transcriber | None = None
 
 
+@dataclass(frozen=True)
+class Others:
+    """What rooms on the same floor lend: what is coming up in people's sets and events, and what
+    they promised there."""
+
+    coming: Coming
+    promised: Elsewhere
+
+
 class Rooms:
     """Everything to do with reflecting, as the front hall takes it.
 
@@ -45,27 +56,35 @@ class Rooms:
     """
 
     def __init__(
-        self, root: Path, files: Files, servers: Servers, about_pace: Callable[[], Message]
+        self,
+        root: Path,
+        files: Files,
+        servers: Servers,
+        about_pace: Callable[[], Message],
+        others: Others,
     ) -> None:
         journeys, jargon = load_all(root), read_jargon(root)
-        commitments = Commitments()
+        self.titles = {name: journey.title for name, journey in journeys.items()}
+        chooser = Chooser(journeys, others.coming)
+        self.commitments = Commitments(others.promised)
         pushing = Pushing(servers.model, servers.may_send, servers.hide) if servers.model else None
         self.reflections = Reflections(
-            journeys,
+            chooser,
             about_pace,
             about.load(root),
             files,
-            commitments.invite,
+            self.commitments.invite,
             pushing.wanted if pushing else None,
             listens=servers.transcriber is not None,
         )
+        self.assessments = assessments.load_all(root, jargon)
         self.all: list[Room] = [
             self.reflections,
-            commitments,
+            self.commitments,
             OneOffs(journeys),
-            LookingBack(self.reflections.about.labels),
+            LookingBack(self.reflections.about.labels, files, others.promised),
             Rounds(jargon),
-            Assessments(assessments.load_all(root, jargon), files),
+            Assessments(self.assessments, files),
             Coaching(self.reflections.about.labels),
         ]
         if pushing:

@@ -4,6 +4,8 @@ from bot.conversations import Handler, Heard
 from bot.people.models import Person
 from bot.reflections import queries
 from bot.reflections import shared_words as words
+from bot.reflections.showing.flow import show
+from bot.reflections.showing.rules import To
 
 PAGE = 5
 
@@ -27,4 +29,4 @@ class Shared:
             return
         writer = await heard.tx.get_one(Person, entry.person_id)
         for part in words.whole_for_a_coach(entry, writer.name, heard.person):
-            await heard.say(part)
+            await show(heard, part, [entry], To.COACH)

@@ -40,7 +40,7 @@ from bot.people import attention, pacing
 from bot.people.models import Account, Person, Programme
 from bot.people.vocabulary import Standing, Visibility
 from bot.reflections import rules, words
-from bot.reflections.choosing.history import choose_for
+from bot.reflections.choosing.history import Chooser
 from bot.reflections.journey import Journey
 from bot.reflections.models import Enrolment, Reflection, State
 from bot.reflections.one_offs import queries as one_offs
@@ -54,7 +54,7 @@ MOST_AT_ONCE = 5000
 
 async def ask(
     tx: AsyncSession,
-    journeys: Mapping[str, Journey],
+    chooser: Chooser,
     now: datetime,
     about_pace: Callable[[], Message],
 ) -> int:
@@ -62,6 +62,7 @@ async def ask(
 
     `about_pace` builds the one gentle question for those who have been silent for long.
     """
+    journeys = chooser.journeys
     due = _due(journeys, now)
     batch = due.order_by(Enrolment.person_id).limit(MOST_AT_ONCE).subquery()
     last = await tx.scalar(select(func.max(batch.c.person_id)))
@@ -76,7 +77,7 @@ async def ask(
         await bring_back(tx, journeys, wave, now)
         await _write_letters(tx, wave, now)
         await _expect_answers(tx, wave, now)
-        await _move_on(tx, journeys, wave, now)
+        await _move_on(tx, chooser, wave, now)
     return dealt_with + asked
 
 
@@ -126,12 +127,10 @@ def _due_times(who: Select[int]) -> Select[datetime]:
 
 
 async def _postpone(tx: AsyncSession, who: Select[int], group: pacing.Group, then: datetime) -> int:
-    theirs = select(Person.id).where(group.is_theirs)
+    theirs = select(Person.id).where(Person.id.in_(who), group.is_theirs)
     return await changed(
         tx,
-        update(Enrolment)
-        .where(Enrolment.person_id.in_(who), Enrolment.person_id.in_(theirs))
-        .values(next_due_at=then),
+        update(Enrolment).where(Enrolment.person_id.in_(theirs)).values(next_due_at=then),
     )
 
 
@@ -320,9 +319,7 @@ async def _expect_answers(tx: AsyncSession, wave: str, now: datetime) -> None:
     await tx.execute(insert(Question).from_select(_QUESTION, asked))
 
 
-async def _move_on(
-    tx: AsyncSession, journeys: Mapping[str, Journey], wave: str, now: datetime
-) -> None:
+async def _move_on(tx: AsyncSession, chooser: Chooser, wave: str, now: datetime) -> None:
     """Set everybody's next hour and next prompt."""
     of_wave = select(Reflection.person_id).where(Reflection.wave == wave)
     for group in await pacing.groups(tx, of_wave):
@@ -331,17 +328,17 @@ async def _move_on(
     await changed(
         tx, update(Person).where(Person.id.in_(of_wave)).values(silent_for=Person.silent_for + 1)
     )
-    await choose_for(tx, journeys, of_wave, now)
+    await chooser.choose_for(tx, of_wave, now)
 
 
 async def catch_up_with_edits(
-    tx: AsyncSession, journeys: Mapping[str, Journey], now: datetime, most: int = 200
+    tx: AsyncSession, chooser: Chooser, now: datetime, most: int = 200
 ) -> int:
     """Choose the next prompt anew for people whose journey was edited; returns for how many."""
     edited = or_(
         *(
             and_(Enrolment.journey == name, Enrolment.edition != journey.edition)
-            for name, journey in journeys.items()
+            for name, journey in chooser.journeys.items()
         )
     )
     people = list(
@@ -350,9 +347,8 @@ async def catch_up_with_edits(
         )
     )
     if people:
-        await choose_for(tx, journeys, people, now)
-        for person_id in people:
-            await one_offs.plan(tx, journeys, person_id, now)
+        await chooser.choose_for(tx, people, now)
+        await one_offs.plan(tx, chooser.journeys, people, now)
     return len(people)
 
 

@@ -156,6 +156,19 @@ def kept(
     return message(*lines, buttons=[*buttons, *own])
 
 
+def passed_on(text: str) -> Message:
+    """Show what was kept of somebody else's message."""
+    return message(
+        quote(short(text)),
+        note(
+            _(
+                "These are another's words, so only you can read them here. What you write below "
+                "is kept with them."
+            )
+        ),
+    )
+
+
 def added(reflection: "Reflection", part_id: int) -> Message:
     return message(
         _("Added to your answer. Who can read it: {who}.").format(who=who(reflection.visibility)),

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from bot.clock import Clock
 from bot.conversations import Handler
 from bot.db import Database
+from bot.reflections.assessments.content import Questions
 from bot.reflections.flow import Reflections
 from bot.rights.flow import Rights
 from bot.welcome.flow import Welcome
@@ -45,6 +46,9 @@ class House:
     reflections: Reflections
     welcome: Welcome
     rights: Rights
+    assessments: Mapping[str, Questions]
+    """What places look at, by name."""
+
     after_change: Callable[[], Awaitable[None]] | None = None
     """Where nothing else does what is due, this does, after every POST."""
 

@@ -245,7 +245,7 @@ def settings(
     who = {
         Visibility.ONLY_ME: _("only you"),
         Visibility.MY_COACH: _("you and your coach"),
-        Visibility.MY_SET: _("you and your set"),
+        Visibility.MY_SET: _("you, your coach and your set"),
         Visibility.UNNAMED: _("other places, without your name"),
         Visibility.NAMED: _("other places, with your name"),
     }[person.visibility]

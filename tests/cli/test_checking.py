@@ -44,7 +44,7 @@ def test_nothing_is_configured_yet(wayfinder: Run) -> None:
     assert told.code == 0
     assert "set SLACK_BOT_TOKEN" in told.out
     assert "@BotFather" in told.out
-    assert "28 questions" in told.out
+    assert "34 questions" in told.out
 
 
 def test_what_to_do_next_is_said(wayfinder: Run) -> None:

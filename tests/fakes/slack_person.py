@@ -8,12 +8,13 @@ from tests.fakes.slack_state import Post, User
 
 if TYPE_CHECKING:
     from tests.fakes.slack import FakeSlack
+    from tests.fakes.slack_oauth import Workspace
 
 
 class Person:
     """Every deed waits until Slack has told the bot of it and was answered, or gave up."""
 
-    def __init__(self, slack: "FakeSlack", user: User) -> None:
+    def __init__(self, slack: "FakeSlack | Workspace", user: User) -> None:
         self._slack = slack
         self.user = user
         self.id = user.id
@@ -147,6 +148,21 @@ class Person:
             **{key: button[key] for key in ("value", "url", "style") if key in button},
         }
         return await self._interact({"type": "block_actions", "actions": [action], **container})
+
+    async def saves(self, post: Post, shortcut: str = "Save as reflection") -> Delivery:
+        """Choose a shortcut of the app's in the menu of any message."""
+        callback = self._slack.shortcut(shortcut)
+        return await self._interact(
+            {
+                "type": "message_action",
+                "callback_id": callback,
+                "action_ts": self._slack.state.ts(),
+                "message_ts": post.ts,
+                "channel": {"id": post.channel, "name": "general"},
+                "message": self._wire(post),
+                "response_url": f"{self._slack.url}/response",
+            }
+        )
 
     async def fills(self, answers: dict[str, str] | None = None) -> Delivery:
         """Fill in the open form, by field name, and hand it in; what is not named stays."""

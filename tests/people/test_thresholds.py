@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.learning_events.rules import safe_counts
+from bot.learning_events.counting import safe_counts
 from bot.people.thresholds import Kind, beside, told
 
 PLACES = st.dictionaries(st.sampled_from("abcdefg"), st.integers(0, 12), max_size=7)

@@ -15,7 +15,7 @@ MOVED = {
     "learning_events", "invitations",
     "guidance_questions", "playbook_variants", "peer_requests", "playbook_uploads",
     "moments", "one_offs", "commitments", "place_round_seats", "assessment_seats",
-    "assessment_views",
+    "assessment_views", "reflections_shown",
 }  # fmt: skip
 GOES_WITH_WHO_GOES = {
     "calendar_feeds",  # the address of a calendar is made anew when it is asked for

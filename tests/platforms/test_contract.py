@@ -21,6 +21,7 @@ from bot.chat import (
     Form,
     Message,
     NotSent,
+    PassedOn,
     Platform,
     Pressed,
     Profile,
@@ -54,6 +55,10 @@ class Ann(Protocol):
     async def presses(self, label: str) -> None: ...
     async def commands(self, word: str) -> None: ...
     async def sends_a_picture(self) -> None: ...
+    async def passes_on(self, text: str) -> None:
+        """Hand over a message of somebody else's, in the way of the platform."""
+        ...
+
     def sees(self) -> list[tuple[str, list[str]]]:
         """Return what the bot said to her: words and labels of buttons, oldest first."""
         ...
@@ -114,6 +119,11 @@ class OnSlack:
     async def sends_a_picture(self) -> None:
         await self._person.attaches("green.png", text="The green.")
 
+    async def passes_on(self, text: str) -> None:
+        written = text.replace("<", "&lt;").replace(">", "&gt;")
+        post = self._slack.state.post("C1", "U9", written)
+        await self._person.saves(post)
+
     def sees(self) -> list[tuple[str, list[str]]]:
         return [(post.seen, post.buttons) for post in self._person.messages]
 
@@ -139,6 +149,9 @@ class OnTelegram:
 
     async def sends_a_picture(self) -> None:
         await self._person.sends_photo("The green.")
+
+    async def passes_on(self, text: str) -> None:
+        await self._person.forwards(text)
 
     def sees(self) -> list[tuple[str, list[str]]]:
         return [(shown.text, shown.labels) for shown in self._person.messages]
@@ -168,6 +181,9 @@ class OnTheConsole:
         await self._chat.command(word)
 
     async def sends_a_picture(self) -> None:
+        raise NotImplementedError
+
+    async def passes_on(self, text: str) -> None:
         raise NotImplementedError
 
     def sees(self) -> list[tuple[str, list[str]]]:
@@ -261,6 +277,15 @@ async def test_a_picture_with_words(before: Before) -> None:
     await before.ann.sends_a_picture()
     attached = await before.heard.only(Attached)
     assert (attached.kind, attached.text) == (Attachment.PHOTO, "The green.")
+
+
+@pytest.mark.parametrize("before", ["slack", "telegram"], indirect=True)  # the console has none
+async def test_another_s_message_that_is_passed_on(before: Before) -> None:
+    await before.ann.passes_on("/journal is a <b>word</b>")
+    passed_on = await before.heard.only(PassedOn)
+    assert (passed_on.text, passed_on.is_own) == ("/journal is a <b>word</b>", False)
+    assert passed_on.sender == before.ann.address
+    assert passed_on.room is None
 
 
 async def test_what_is_said_is_seen_with_its_buttons(before: Before) -> None:

@@ -26,6 +26,14 @@ Who spoke first?
 """
 
 
+FORK = """\
+forks:
+  - after: {after}
+    ask: {ask}
+    ways: [{{key: left, label: Left}}, {{key: right, label: Right}}]
+"""
+
+
 def test_the_inner_journey() -> None:
     journey = load_all(content.ROOT)["inner-journey"]
     assert len(journey.prompts) >= 26
@@ -93,6 +101,9 @@ def test_a_poor_page_is_refused_with_its_file_and_line(
         (JOURNEY.replace("[01-one]", "[01-one, 02-two]"), "no file 02-two.md"),
         (JOURNEY.replace("[01-one]", "[]"), "prompts"),
         (JOURNEY.replace("[01-one]", "[01-one, 01-one]"), "twice"),
+        (JOURNEY + FORK.format(after="02-two", ask="Where to?"), "02-two is not in the list"),
+        (JOURNEY + FORK.format(after="01-one", ask="Shall we go?"), "yes or no"),
+        (JOURNEY + FORK.format(after="01-one", ask="Where to?"), "on the way 'left'"),
     ],
 )
 def test_a_poor_order_is_refused(tmp_path: Path, journey: str, what: str) -> None:

@@ -81,8 +81,8 @@ async def test_a_question_after_the_set_comes_once(ours: World) -> None:
         person = await people.known(tx, Address("telegram", "ann"))
         assert person
         turn = Turn(tx, ours.clock.now())
-        await ours.app.reflections.note_moment(turn, person, "set", ours.clock.now())
-        await ours.app.reflections.note_moment(turn, person, "set", ours.clock.now())
+        await ours.app.reflections.note_moment(turn, [person.id], "set", ours.clock.now())
+        await ours.app.reflections.note_moment(turn, [person.id], "set", ours.clock.now())
     await ours.wait(days=2)
     ann.sees("What stayed with you from your set?")
     await ann.commands("why")

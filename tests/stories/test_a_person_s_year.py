@@ -137,27 +137,38 @@ async def test_not_yet_is_asked_again_and_may_be_let_go(world: World) -> None:
     assert ann.count("What came of it?") == 0
 
 
-async def test_her_year(world: World) -> None:
-    """Every week an answer: her words come back, and she looks back, for her eyes alone."""
+async def test_their_year(world: World) -> None:
+    """Every week an answer: their words come back, and they look back, for their eyes alone."""
     await world.add_programme()
-    ann = world.person("slack", "ann")
-    await ann.joins()
+    ann, bob = world.person("slack", "ann"), world.person("telegram", "bob")
+    for each in (ann, bob):
+        await each.joins()
     tried = 0
     for week in range(53):
         await world.wait(days=7)
-        await ann.says(f"Words of week {week}.")
-        if TRY in ann.last:
-            tried += 1
-            await ann.says(f"Try something in week {week}.")
-            assert "Noted." in ann.last
-    assert tried >= 4
-    assert ann.count("On 12 January 2026 you wrote: Words of week 0.") == 1
-    for title in ("3 months on", "6 months on", "12 months on", "The end of a season"):
-        assert ann.count(title) == 1, title
-    back = next(m.text for m in ann.messages if "12 months on" in m.text)
-    assert "Words of week 0." in back
-    assert "This is for your eyes alone." in back
-    await ann.commands("why")
-    assert "Why this question:" in ann.last
-    await ann.commands("timeline")
-    assert "Words of week 52." in ann.last
+        for each in (ann, bob):
+            await each.says(f"Words of week {week}.")
+            if TRY in each.last:
+                tried += 1
+                await each.says(f"Try something in week {week}.")
+                assert "Noted." in each.last
+    assert tried >= 8
+    for each in (ann, bob):
+        assert each.count("On 12 January 2026 you wrote: Words of week 0.") == 1
+        for title in ("3 months on", "6 months on", "12 months on", "The end of a season"):
+            assert each.count(title) == 1, title
+        back = next(m.text for m in each.messages if "12 months on" in m.text)
+        assert "Words of week 0." in back
+        assert "This is for your eyes alone." in back
+        pages = [m.file for m in each.messages if m.file]
+        assert len(pages) == 4  # three months' and a season's
+        await each.commands("why")
+        assert "Why this question:" in each.last
+        await each.commands("timeline")
+        assert "Words of week 52." in each.messages[-2].text
+        sent = each.messages[-1].file
+        assert sent
+        page = Path(sent.path).read_text(encoding="utf-8")
+        assert page.count("Words of week") >= 45  # on holidays the question comes later
+        assert "Try something in week" in page
+        assert "This is for your eyes alone." in page

@@ -68,6 +68,17 @@ async def test_a_round_is_answered_apart_and_read_together(world: World) -> None
     assert all(each.count("Your view would add something") <= 1 for each in seven)
 
 
+async def test_a_long_reveal_is_one_push(world: World) -> None:
+    cora, seven = await people_of_birkby(world)
+    await open_round(cora)
+    for number, each in enumerate(seven[:6]):
+        await each.says(f"Answer {number}. " + "So it was. " * 140)
+    for each in seven:
+        shown = [m.text for m in each.messages if "So it was." in m.text]
+        assert len(shown) > 3
+        assert all(any(f"Answer {number}." in text for text in shown) for number in range(6))
+
+
 async def test_too_few_answers_are_read_by_nobody(world: World) -> None:
     cora, seven = await people_of_birkby(world)
     await open_round(cora)
@@ -112,8 +123,9 @@ async def test_an_assessment_shows_the_spread(world: World) -> None:
     assert "7 people answered." in result.text
     assert "Strategies and plans: not yet 4 · in place 3" in result.text
     assert "Who steers" not in result.text  # one person's view is not shown
-    picture = next(m.file for m in cora.messages if m.file)
-    assert "not yet 4, in place 3" in Path(picture.path).read_text(encoding="utf-8")
+    picture = next(m.image for m in cora.messages if m.image)
+    assert "Strategies and plans: not yet 4 · in place 3" in picture.alt
+    assert Path(picture.path).read_bytes().startswith(b"\x89PNG")
     await seven[6].presses("Strategies and plans")
     detail = seven[6].last
     assert "public bodies: in place 3" in detail
@@ -121,6 +133,27 @@ async def test_an_assessment_shows_the_spread(world: World) -> None:
     assert "Sign 6." in detail
     await seven[6].presses("A topic for a set")
     seven[6].sees("In Birkby we looked at “Strategies and plans”.")
+
+
+async def test_a_coach_tidies_people_s_own_words(world: World) -> None:
+    cora, seven = await people_of_birkby(world)
+    ann, bob = seven[0], seven[4]
+    for each, tag in ((ann, "Tenents"), (bob, "tenants")):
+        await each.commands("reflect", "We met them in the hall.")
+        await each.presses("Something else")
+        await each.says(tag)
+        await each.presses("Change who can read it")
+        await each.presses("My coach" if each is ann else "Only me")
+    await cora.commands("coach")
+    await cora.presses("Tidy tags")
+    assert "tenents: 1" in cora.last
+    assert "tenants" not in cora.last  # from an answer that nobody shows her
+    await cora.presses("Put one in place of another")
+    await cora.fills(old="tenents", new="tenants")
+    cora.sees("Changed in 1 answer.")
+    await ann.commands("journal")
+    await ann.presses("By theme")
+    assert any(button.label == "tenants (1)" for button in ann.messages[-1].buttons)
 
 
 async def test_a_coach_sees_counts_and_what_is_shown_and_the_bot_steps_back(world: World) -> None:

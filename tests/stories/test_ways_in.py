@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from bot.chat import Attachment
 from bot.db import Database
 from bot.llm import Account, NoAnswer, Why
 from bot.people import consents
@@ -52,6 +53,36 @@ async def test_a_voice_note_without_a_server_is_kept_as_it_is(world: World) -> N
     ann.sees("Kept.")
     await ann.commands("journal")
     assert "A voice note or a picture." in ann.last
+
+
+async def test_a_picture_with_words_is_an_answer(world: World) -> None:
+    await world.add_programme()
+    for platform in ("slack", "telegram"):
+        ann = world.person(platform, f"ann{platform}")
+        await ann.joins()
+        await ann.sends(Attachment.PHOTO, "The green, before the fence.", file_id="file-1")
+        ann.sees("Kept.")
+        await ann.commands("journal")
+        assert "The green, before the fence." in ann.last
+
+
+async def test_a_message_that_stands_elsewhere_is_kept(world: World) -> None:
+    await world.add_programme()
+    ann = world.person("slack", "ann")
+    await ann.passes_on("Nobody asked the tenants.")
+    ann.sees("Shall we start?")
+    await ann.presses("Yes, that is fine")
+    await ann.presses("My coach too")
+    await ann.presses("Monday")
+    await ann.presses("09:00")
+    await ann.passes_on("/journal is a word.")
+    ann.sees("These are another's words, so only you", "Who can read it: only you.")
+    await ann.says("That is why I stayed.")
+    ann.sees("Added to your answer.")
+    await ann.passes_on("My own, from last week.", is_own=True)
+    ann.sees("Who can read it: you and your coach.")
+    await ann.commands("journal")
+    assert "/journal is a word.\n\nThat is why I stayed." in ann.last
 
 
 async def test_a_voice_note_is_shown_back_before_its_words_are_kept(database: Database) -> None:

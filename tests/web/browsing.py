@@ -93,7 +93,7 @@ class Reader:
 async def link_for(person: Someone) -> str:
     """Ask for the pages in the chat; return the path of the link that comes."""
     await person.commands("web")
-    (link,) = person.messages[-1].links
+    (link,) = next(each.links for each in reversed(person.messages) if each.links)
     assert link.url.startswith(f"{HOME}/sign-in/")
     return urlsplit(link.url).path
 

@@ -35,6 +35,8 @@ class Proposing:
     @property
     def routes(self) -> dict[str, Handler]:
         return {
+            words.PROPOSE: self.propose_anew,
+            words.SWAP: self.swap_these,
             words.APPROVE: self.approve,
             words.SET_ASIDE: self.set_aside,
             set_words.NOT_JOIN: self.decline,
@@ -66,6 +68,12 @@ class Proposing:
                 ]
             )
         )
+
+    async def propose_anew(self, heard: Heard) -> None:
+        if Role.COACH in await people.roles(heard.tx, heard.person):
+            await self.propose(heard)
+        else:
+            await heard.say(words.not_a_coach())
 
     async def propose(self, heard: Heard) -> None:
         """Propose sets for everybody in the programme who is in none."""
@@ -126,8 +134,28 @@ class Proposing:
     async def swap(self, heard: Heard, one: str, other: str) -> None:
         """Let two people of different proposals change places."""
         programme_id = heard.person.programme_id or 0
-        first = await queries.proposed_member(heard.tx, programme_id, one)
-        second = await queries.proposed_member(heard.tx, programme_id, other)
+        await self._change_places(
+            heard,
+            await queries.proposed_member(heard.tx, programme_id, one),
+            await queries.proposed_member(heard.tx, programme_id, other),
+        )
+
+    async def swap_these(self, heard: Heard) -> None:
+        """The same, where they were picked and not named: `ref` is both people's numbers."""
+        if Role.COACH not in await people.roles(heard.tx, heard.person):
+            await heard.say(words.not_a_coach())
+            return
+        one, _, other = heard.ref.partition(".")
+        programme_id = heard.person.programme_id or 0
+        await self._change_places(
+            heard,
+            await queries.seat_in_a_proposal(heard.tx, programme_id, one),
+            await queries.seat_in_a_proposal(heard.tx, programme_id, other),
+        )
+
+    async def _change_places(
+        self, heard: Heard, first: Member | None, second: Member | None
+    ) -> None:
         if first is None or second is None or first.set_id == second.set_id:
             await heard.say(words.cannot_swap())
             return

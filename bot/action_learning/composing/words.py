@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from bot.action_learning.composing.composer import Proposal
     from bot.action_learning.models import LearningSet
 
+PROPOSE = "sets.propose"
+SWAP = "sets.swap"
 APPROVE = "sets.approve"
 SET_ASIDE = "sets.set_aside"
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -63,6 +63,14 @@ class Circle:
         if not waited_for:
             return state.due_at
         return max(state.due_at, timing.after(state.clock, state.since, state.left, waited_for))
+
+    @property
+    def still_to_come(self) -> timedelta:
+        """How long a live meeting is meant to go on, if every stage to come takes its time."""
+        stages = {stage.key: stage for stage in self.form.stages}
+        to_come = self.state.plan[self.state.at + 1 :]
+        minutes = self.state.left + sum(stages[step.stage].live_minutes for step in to_come)
+        return timedelta(minutes=minutes)
 
     def when_to_hear(self, person_id: int, now: datetime) -> datetime:
         """Return when somebody is told something: over days, in their own working hours."""

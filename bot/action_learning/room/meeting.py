@@ -3,12 +3,14 @@
 happen: an event → the machine → the meeting's new state, kept under its version → the effects
 """
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
+from typing import Protocol
 
 from sqlalchemy import delete, update
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.action_learning import machine, queries
 from bot.action_learning.formats import Part, SetFormat
@@ -35,7 +37,7 @@ from bot.action_learning.state import (
 )
 from bot.action_learning.vocabulary import Carriage, Clock, SetStanding
 from bot.chat import Message
-from bot.conversations import Turn
+from bot.conversations import Heard, Turn
 from bot.conversations.models import Question
 from bot.delivery.kinds import REMINDER, WORDS
 from bot.language import speaking
@@ -48,10 +50,25 @@ Ended = Callable[[Turn, Circle], Awaitable[None]]
 """What is to be done for the set when its meeting has ended."""
 
 
+class Sharing(Protocol):
+    """What members show of their reflections to their sets."""
+
+    async def counts(
+        self, tx: AsyncSession, people: Sequence[int], since: datetime
+    ) -> dict[int, int]:
+        """Return how many answers each of these people has shown to their sets since then."""
+        ...
+
+    async def read(self, heard: Heard, people: Sequence[int], since: datetime) -> None:
+        """Show them to one who is in a set with these people."""
+        ...
+
+
 @dataclass
 class Meetings:
     forms: Mapping[str, SetFormat]
     ended: Ended
+    sharing: Sharing | None = None
 
     async def begin(self, turn: Turn, learning_set: LearningSet, starter: Person) -> None:
         """Open a set's next meeting."""
@@ -87,6 +104,7 @@ class Meetings:
             member.status_letter_id = None
         circle = await sit_down(turn.tx, meeting, self.forms)
         await self._say(turn, circle, effects, only=None)
+        await self._tell_of_shared(turn, circle)
 
     async def time_came(self, turn: Turn, meeting_id: int) -> None:
         """Do what the meeting was waiting for, unless it has gone on meanwhile."""
@@ -187,6 +205,7 @@ class Meetings:
             await mirror.draw_status(turn, circle, person.id, body, anew=True)
             if circle.state.clock is Clock.LIVE:
                 self._expect_words(turn, circle, person)
+                person.busy_until = turn.now + circle.still_to_come
 
     async def _outcomes(self, turn: Turn, circle: Circle) -> list[str]:
         """Return what became of the last commitments, where the meeting opens with that."""
@@ -199,12 +218,36 @@ class Meetings:
             if c.person_id in circle.people
         ]
 
+    async def _tell_of_shared(self, turn: Turn, circle: Circle) -> None:
+        """Say what members have shown to the set since it last met; who likes reads it."""
+        if self.sharing is None:
+            return
+        since = await queries.last_met(turn.tx, circle.set, circle.meeting.number)
+        counts = await self.sharing.counts(turn.tx, list(circle.people), since)
+        for person in circle.people.values():
+            others = {circle.people[id_].name: n for id_, n in counts.items() if id_ != person.id}
+            if others:
+                with speaking(person.language):
+                    told = words.shared_with_us(others, str(circle.meeting.id))
+                await mirror.notice(turn, circle, person.id, told, WORDS)
+
+    async def read_shared(self, heard: Heard) -> None:
+        """Show what members have shown to the set since it last met, as it is now."""
+        meeting = await queries.own_meeting(heard.tx, heard.person, heard.ref)
+        if meeting is None or self.sharing is None:
+            await heard.say(words.meeting_is_over())
+            return
+        circle = await sit_down(heard.tx, meeting, self.forms)
+        since = await queries.last_met(heard.tx, circle.set, meeting.number)
+        await self.sharing.read(heard, list(circle.people), since)
+
     async def listen(self, turn: Turn, circle: Circle) -> None:
         """Follow a change of clock: only while it is live do plain words go to the set."""
         await self._listen_no_more(turn, circle)
         if circle.state.clock is Clock.LIVE:
             for person in circle.people.values():
                 self._expect_words(turn, circle, person)
+                person.busy_until = turn.now + circle.still_to_come
 
     def _expect_words(self, turn: Turn, circle: Circle, person: Person) -> None:
         turn.expect(
@@ -213,14 +256,18 @@ class Meetings:
             str(circle.meeting.id),
             letter_id=circle.members[person.id].status_letter_id,
             for_=LIVE_WORDS_WAIT,
+            holds=True,
         )
 
     async def stop_hearing(self, turn: Turn, person: Person) -> None:
         """Somebody has left: what they write is their own again."""
         await self._close_questions(turn, [person.id])
+        person.busy_until = None
 
     async def _listen_no_more(self, turn: Turn, circle: Circle) -> None:
         await self._close_questions(turn, list(circle.people))
+        for person in circle.people.values():
+            person.busy_until = None
 
     async def _close_questions(self, turn: Turn, people: list[int]) -> None:
         await turn.tx.execute(

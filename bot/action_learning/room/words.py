@@ -1,6 +1,6 @@
 """Everything that is said while a meeting runs."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from bot.action_learning.questions import Judgement, Label
@@ -36,9 +36,20 @@ CHANGED = "sets.changed"
 SEAL = "sets.seal"
 PAGE = "sets.page"
 START = "sets.start"
+SHARED = "sets.shared"
 
 SHORT = 200
 """Characters of a bid in a list."""
+
+
+def shared_with_us(counts: Mapping[str, int], ref: str) -> Message:
+    """Say who has shown how many reflections to the set since it last met."""
+    who = ", ".join(f"{name or '?'} ({n})" for name, n in counts.items())
+    return message(
+        _("Shared with this set since you last met: {who}.").format(who=who),
+        note(_("Reading them is up to you. What its writer takes back is gone from here.")),
+        buttons=[Button(label=_("Read them"), action=SHARED, ref=ref)],
+    )
 
 
 # Openings: what a new stage begins with.

@@ -3,7 +3,11 @@
 import json
 from typing import Any
 
+from bot.platforms.slack.receive import SAVE
+
 HOOK = "/slack/events"
+INSTALL = "/slack/install"
+REDIRECT = "/slack/oauth_redirect"
 COMMAND = "/wayfinder"
 
 SCOPES = {
@@ -54,8 +58,19 @@ def _manifest(public_url: str) -> dict[str, Any]:
                     **({"url": url} if public_url else {}),
                 }
             ],
+            "shortcuts": [
+                {
+                    "name": "Save as reflection",
+                    "type": "message",
+                    "callback_id": SAVE,
+                    "description": "Keep this message in your Wayfinder journal",
+                }
+            ],
         },
-        "oauth_config": {"scopes": {"bot": list(SCOPES)}},
+        "oauth_config": {
+            **({"redirect_urls": [f"{public_url}{REDIRECT}"]} if public_url else {}),
+            "scopes": {"bot": list(SCOPES)},
+        },
         "settings": {
             "event_subscriptions": {
                 "bot_events": list(EVENTS),

@@ -16,6 +16,7 @@ from bot.chat import (
     Event,
     Left,
     Opened,
+    PassedOn,
     Pressed,
     Said,
     Submitted,
@@ -25,6 +26,9 @@ from bot.platforms.slack.plain import plain
 from bot.platforms.slack.render import AGAIN, SEPARATOR
 
 Payload = dict[str, Any]
+
+SAVE = "save_as_reflection"
+"""What Slack calls the shortcut in the menu of a message when somebody chooses it."""
 
 _OF_PEOPLE = (None, "file_share", "me_message")
 """Subtypes of a message that somebody wrote; the others tell of joins, topics and bots."""
@@ -41,6 +45,8 @@ def read(payload: Payload, words: Collection[str] = ()) -> Event | None:
             return _happened(kind, event, payload, words)
         case {"type": "block_actions"}:
             return _pressed(payload)
+        case {"type": "message_action", "callback_id": callback} if callback == SAVE:
+            return _passed_on(payload)
         case {"type": "view_submission"}:
             return _submitted(payload)
         case {"command": str()}:
@@ -48,14 +54,18 @@ def read(payload: Payload, words: Collection[str] = ()) -> Event | None:
     return None
 
 
-def is_uninstalled(payload: Payload) -> bool:
-    """Whether a whole workspace has taken the app away; nobody in particular did it."""
+def uninstalled_in(payload: Payload) -> str:
+    """Return which workspace has taken the app away, or its token, if that is what happened."""
     match payload:
-        case {"type": "event_callback", "event": {"type": "app_uninstalled"}}:
-            return True
-        case {"type": "event_callback", "event": {"type": "tokens_revoked", "tokens": tokens}}:
-            return bool(tokens.get("bot"))
-    return False
+        case {"type": "event_callback", "team_id": team, "event": {"type": "app_uninstalled"}}:
+            return str(team)
+        case {
+            "type": "event_callback",
+            "team_id": team,
+            "event": {"type": "tokens_revoked", "tokens": tokens},
+        }:
+            return str(team) if tokens.get("bot") else ""
+    return ""
 
 
 def changed_profile(payload: Payload) -> Address | None:
@@ -187,6 +197,17 @@ def _pressed(payload: Payload) -> Pressed | Commanded | None:
         action=action,
         ref=pressed.get("value", ""),
         message_id=str(MessageId(channel, ts, container.get("thread_ts") or "")) if ts else "",
+    )
+
+
+def _passed_on(payload: Payload) -> PassedOn:
+    """Somebody chose *Save as reflection* in the menu of a message, anywhere in Slack."""
+    message, user = payload["message"], payload["user"]["id"]
+    return PassedOn(
+        id=f"saved:{payload['trigger_id']}",
+        sender=address(payload["team"]["id"], user),
+        text=plain(message.get("text") or ""),
+        is_own=message.get("user") == user,
     )
 
 

@@ -13,6 +13,7 @@ from bot.chat import (
     Event,
     Joined,
     Left,
+    PassedOn,
     Pressed,
     Profile,
     Said,
@@ -91,6 +92,8 @@ def _said(id: str, message: Mapping[str, Any]) -> Event | None:
     message_id = str(message["message_id"])
     reply_to = _reply_to(message)
     text = message.get("text")
+    if passed_on := _passed_on(id, message):
+        return passed_on
     if text is None:
         return _attached(id, message)
     if command := _COMMAND.fullmatch(text):
@@ -100,6 +103,24 @@ def _said(id: str, message: Mapping[str, Any]) -> Event | None:
             return Joined(id=id, **who, code=rest)
         return Commanded(id=id, **who, command=name, rest=rest)
     return Said(id=id, **who, text=text, message_id=message_id, reply_to=reply_to)
+
+
+def _passed_on(id: str, message: Mapping[str, Any]) -> PassedOn | None:
+    """Return words that were forwarded; a picture or voice note of one's own is no such thing."""
+    origin = message.get("forward_origin")
+    text = message.get("text", message.get("caption", ""))
+    if origin is None or not text or not _in_private(message):
+        return None
+    is_own = origin.get("sender_user", {}).get("id") == message["from"]["id"]
+    if is_own and "text" not in message:
+        return None
+    return PassedOn(
+        id=id,
+        **_who(message["from"], message["chat"]),
+        text=text,
+        message_id=str(message["message_id"]),
+        is_own=is_own,
+    )
 
 
 def _attached(id: str, message: Mapping[str, Any]) -> Attached | None:

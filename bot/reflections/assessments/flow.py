@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.chat import File
+from bot.chat import Message
 from bot.conversations import Handler, Heard, Turn
 from bot.conversations.flow import show as show_form
 from bot.delivery.files import Files
@@ -19,10 +19,10 @@ from bot.people import queries as people
 from bot.people.models import Person, Place
 from bot.people.vocabulary import Role
 from bot.reflections.assessments import queries, words
+from bot.reflections.assessments.chart import as_png
 from bot.reflections.assessments.content import Block, Questions
 from bot.reflections.assessments.models import Assessment, AssessmentSeat, View
-from bot.reflections.assessments.result import Result, read
-from bot.reflections.assessments.result import picture as result_picture
+from bot.reflections.assessments.result import Result, over_time, read
 from bot.reflections.assessments.rights import Kept
 from bot.reflections.assessments.rules import ENOUGH, Judgement, Perspective
 from bot.reflections.rounds.queries import people_in
@@ -273,7 +273,6 @@ class Assessments(Kept):
         place = await turn.tx.get_one(Place, assessment.place_id)
         result = await read(turn.tx, assessment, self._questions[assessment.name])
         told = await self._audience(turn, assessment, result)
-        drawn = await self._draw(turn, place, assessment) if result.is_shown else ""
         for person in told:
             with speaking(person.language):
                 letters = [words.too_few_answered(place.name)]
@@ -286,11 +285,10 @@ class Assessments(Kept):
                             result.widest,
                             str(assessment.id),
                         ),
-                        words.picture(self._file(turn, person, drawn, result)),
+                        await self._picture(turn, person, place, assessment, result),
                     ]
-            for number, letter in enumerate(letters):
-                key = f"assessment:{assessment.id}:result:{person.id}:{number}"
-                await turn.tell(person, letter, kind=PROMPT, key=key)
+            key = f"assessment:{assessment.id}:result:{person.id}"
+            await turn.tell_at_once(person, letters, kind=PROMPT, key=key)
 
     async def _audience(self, turn: Turn, assessment: Assessment, result: Result) -> list[Person]:
         seats = await queries.seats(turn.tx, assessment.id)
@@ -301,20 +299,15 @@ class Assessments(Kept):
                 told[opener.id] = opener
         return list(told.values())
 
-    async def _draw(self, turn: Turn, place: Place, assessment: Assessment) -> str:
-        """Draw all times at which the place looked at itself; as SVG."""
+    async def _picture(
+        self, turn: Turn, person: Person, place: Place, assessment: Assessment, result: Result
+    ) -> Message:
+        """Draw all times at which the place looked at itself, in this person's language."""
         questions = self._questions[assessment.name]
-        times = []
-        for each in await queries.closed_in(turn.tx, place.id, assessment.name):
-            result = await read(turn.tx, each, questions)
-            if result.is_shown:
-                times.append(result.as_time(place.timezone))
-        return result_picture(place.name, questions, times)
-
-    def _file(self, turn: Turn, person: Person, drawn: str, result: Result) -> File:
-        name, content = "how-we-see-it.svg", drawn.encode()
-        file = self._files.write(name, content, whose=person.id, now=turn.now)
-        return File(path=file.path, name=name, alt=result.in_words[:1000])
+        drawn = await over_time(turn.tx, place, assessment.name, questions)
+        goes_at = turn.goes_at(person, PROMPT) or turn.now
+        file = self._files.write("how-we-see-it.png", as_png(drawn), whose=person.id, now=goes_at)
+        return words.picture(file.model_copy(update={"alt": result.in_words[:1000]}))
 
     async def show_block(self, heard: Heard) -> None:
         found = await self._shown(heard)

@@ -7,8 +7,9 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.people import spoken
+from bot.people.models import Place
 from bot.reflections.assessments import chart, queries, rules, words
-from bot.reflections.assessments.chart import Time
+from bot.reflections.assessments.chart import Picture, Time
 from bot.reflections.assessments.content import Block, Questions
 from bot.reflections.assessments.models import Assessment, View
 from bot.reflections.assessments.rules import Perspective, Spread
@@ -94,6 +95,12 @@ async def read(tx: AsyncSession, assessment: Assessment, questions: Questions) -
     return Result(assessment.closed_at, questions.blocks, views, sides)
 
 
-def picture(place: str, questions: Questions, times: Sequence[Time]) -> str:
+async def over_time(tx: AsyncSession, place: Place, name: str, questions: Questions) -> Picture:
+    """Lay out how a place saw itself, each time that it looked; `as_svg` or `as_png` draws it."""
+    times = []
+    for each in await queries.closed_in(tx, place.id, name):
+        result = await read(tx, each, questions)
+        if result.is_shown:
+            times.append(result.as_time(place.timezone))
     blocks = [(block.block, block.title) for block in questions.blocks]
-    return chart.draw(words.chart_title(place), blocks, times, dict(words.names()))
+    return chart.lay_out(words.chart_title(place.name), blocks, times, dict(words.names()))

@@ -238,7 +238,7 @@ def result(
 def picture(picture: File) -> Message:
     return message(
         _("The same as a picture, with earlier times where there are any."),
-        file=picture,
+        image=picture,
     )
 
 

@@ -4,13 +4,12 @@ from collections.abc import Mapping
 
 from bot.conversations import Handler, Heard
 from bot.reflections import queries, words
-from bot.reflections.choosing.history import choose_for
-from bot.reflections.journey import Journey
+from bot.reflections.choosing.history import Chooser
 
 
 class Choosing:
-    def __init__(self, journeys: Mapping[str, Journey], labels: Mapping[str, str]) -> None:
-        self._journeys, self._labels = journeys, labels
+    def __init__(self, chooser: Chooser, labels: Mapping[str, str]) -> None:
+        self._chooser, self._labels = chooser, labels
         self.routes: dict[str, Handler] = {words.WHY: self.why, words.WAY: self.take_way}
 
     async def why(self, heard: Heard) -> None:
@@ -27,7 +26,7 @@ class Choosing:
         ref, _, number = heard.ref.partition(".")
         reflection = await queries.own(heard.tx, heard.person, ref)
         enrolment = await queries.enrolment(heard.tx, heard.person)
-        journey = self._journeys.get(enrolment.journey) if enrolment else None
+        journey = self._chooser.journeys.get(enrolment.journey) if enrolment else None
         fork = journey.forks.get(reflection.prompt or "") if journey and reflection else None
         chosen = (
             dict(enumerate(fork.ways)).get(int(number)) if fork and number.isdecimal() else None
@@ -38,5 +37,5 @@ class Choosing:
         others = {way.key for way in fork.ways}
         enrolment.ways = [*(way for way in enrolment.ways if way not in others), chosen.key]
         await heard.tx.flush()
-        await choose_for(heard.tx, self._journeys, [heard.person.id], heard.now)
+        await self._chooser.choose_for(heard.tx, [heard.person.id], heard.now)
         await heard.redraw(words.way_taken(chosen.label))

@@ -1,14 +1,28 @@
-"""Reads what a choice is made from, for one person or for thousands, in two statements."""
+"""Reads what a choice is made from, for one person or for thousands, in a few statements."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import NamedTuple
 
-from sqlalchemy import Select, String, and_, cast, func, literal, select, update
+from sqlalchemy import (
+    Select,
+    String,
+    and_,
+    bindparam,
+    cast,
+    func,
+    literal,
+    literal_column,
+    select,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.reflections.choosing.rules import Asked, History, choose
 from bot.reflections.journey import Journey
-from bot.reflections.models import Enrolment, Moment, Reflection
+from bot.reflections.models import Enrolment, Moment, Reflection, State
 
 People = Sequence[int] | Select[int]
 """Their ids, or what selects them: thousands of ids in one statement are slow."""
@@ -16,69 +30,159 @@ People = Sequence[int] | Select[int]
 NEAR = timedelta(days=7)
 """How near something of their own is to shape a question: so long before it, or after."""
 
+FURTHEST = timedelta(weeks=10)
+"""How far ahead a question is planned, at most, for what is near it to matter already."""
 
-async def histories(tx: AsyncSession, person_ids: People, now: datetime) -> dict[int, History]:
-    """Return what these people were asked in this round and the last of their journey."""
+EVEN, DIGITS = 10**15, 16
+"""Added to a number so that all have as many digits: then they sort as they are written."""
+
+Dates = list[tuple[int, str, datetime]]
+"""Whose, what (as `journey.Near` says it), and when."""
+
+Coming = Callable[[AsyncSession, People, datetime, datetime], Awaitable[Dates]]
+"""Returns what these people will be at between two instants: their sets, their events."""
+
+
+async def nothing_coming(tx: AsyncSession, people: People, start: datetime, end: datetime) -> Dates:
+    return []
+
+
+class Walking(NamedTuple):
+    """Where somebody is on their journey."""
+
+    person_id: int
+    journey: str
+    round: int
+    ways: Sequence[str]
+    next_due_at: datetime
+
+
+@dataclass(frozen=True)
+class Chooser:
+    """Chooses what people are asked next."""
+
+    journeys: Mapping[str, Journey]
+    coming: Coming = nothing_coming
+
+    async def choose_for(self, tx: AsyncSession, people: People, now: datetime) -> None:
+        """Choose anew what these people are asked next: their last question has come to its end,
+        or something of their own has come near.
+        """
+        walking = await _walking(tx, people)
+        past = await self._histories(tx, people, walking, now)
+        chosen = []
+        for each in walking:
+            journey = self.journeys.get(each.journey)
+            if journey is None:
+                continue
+            choice = choose(journey, past[each.person_id], each.round)
+            chosen.append(
+                {
+                    "whose": each.person_id,
+                    "next_prompt": choice.prompt,
+                    "round": choice.round,
+                    "why": choice.why,
+                    "edition": journey.edition,
+                }
+            )
+        if chosen:
+            # Straight to the table: for thousands, the session's own book-keeping costs more.
+            table = Enrolment.metadata.tables[Enrolment.__tablename__]
+            await tx.execute(update(table).where(table.c.person_id == bindparam("whose")), chosen)
+
+    async def histories(
+        self, tx: AsyncSession, people: People, now: datetime
+    ) -> dict[int, History]:
+        """Return what these people were asked in this round and the last of their journey, and
+        what will be near when they are asked next.
+        """
+        return await self._histories(tx, people, await _walking(tx, people), now)
+
+    async def _histories(
+        self, tx: AsyncSession, people: People, walking: Sequence[Walking], now: datetime
+    ) -> dict[int, History]:
+        asked = await _asked(tx, people)
+        asked_next = {each.person_id: each.next_due_at for each in walking}
+        near = await self._near(tx, people, now, asked_next)
+        return {
+            each.person_id: History(
+                asked.get(each.person_id, ()), tuple(each.ways), near.get(each.person_id, ())
+            )
+            for each in walking
+        }
+
+    async def _near(
+        self, tx: AsyncSession, people: People, now: datetime, asked_at: Mapping[int, datetime]
+    ) -> dict[int, set[str]]:
+        moments = await tx.execute(
+            select(Moment.person_id, Moment.kind, Moment.at).where(
+                Moment.person_id.in_(people), Moment.at >= now - NEAR
+            )
+        )
+        dates = [(person_id, kind, at) for person_id, kind, at in moments]
+        dates += await self.coming(tx, people, now - NEAR, now + FURTHEST)
+        near: dict[int, set[str]] = {}
+        for person_id, kind, at in dates:
+            then = asked_at.get(person_id)
+            if then and abs(then - at) <= NEAR:
+                near.setdefault(person_id, set()).add(kind)
+        return near
+
+
+async def _walking(tx: AsyncSession, people: People) -> list[Walking]:
+    rows = await tx.execute(
+        select(
+            Enrolment.person_id,
+            Enrolment.journey,
+            Enrolment.round,
+            Enrolment.ways,
+            Enrolment.next_due_at,
+        ).where(Enrolment.person_id.in_(people))
+    )
+    return [Walking(*row) for row in rows]
+
+
+async def _asked(tx: AsyncSession, people: People) -> dict[int, list[Asked]]:
+    """Return what each was asked, oldest first. Read from indexes alone, which keep a person's
+    together: the rows lie as far apart as the weeks in which they were written.
+    """
+    of_late = and_(
+        Enrolment.person_id == Reflection.person_id, Reflection.round >= Enrolment.round - 1
+    )
+    rows_not_answered = await tx.execute(
+        select(Reflection.id, Reflection.state)
+        .join(Enrolment, of_late)
+        .where(
+            Reflection.person_id.in_(people),
+            Reflection.state != literal_column("'answered'"),  # the words of its index
+        )
+    )
+    states = {str(id_ + EVEN): state for id_, state in rows_not_answered}
     each = (
-        cast(Reflection.id, String)
+        cast(Reflection.id + EVEN, String)
         + literal("|")
         + cast(Reflection.round, String)
         + literal("|")
         + Reflection.prompt
-        + literal("|")
-        + cast(Reflection.state, String)
     )
     # One row a person, not one a question: fifty times fewer to carry over.
-    asked = (
+    rows = (
         select(Reflection.person_id, func.aggregate_strings(each, "\n"))
-        .join(
-            Enrolment,
-            and_(
-                Enrolment.person_id == Reflection.person_id,
-                Enrolment.journey == Reflection.journey,
-            ),
-        )
-        .where(Reflection.person_id.in_(person_ids), Reflection.round >= Enrolment.round - 1)
+        .join(Enrolment, and_(of_late, Enrolment.journey == Reflection.journey))
+        .where(Reflection.person_id.in_(people))
         .group_by(Reflection.person_id)
     )
-    found: dict[int, list[Asked]] = {}
-    for person_id, lines in await tx.execute(asked):
-        parts = sorted((line.split("|") for line in lines.split("\n")), key=lambda p: int(p[0]))
-        found[person_id] = [Asked(prompt, int(round_), state) for _, round_, prompt, state in parts]
-    near: dict[int, set[str]] = {}
-    moments = select(Moment.person_id, Moment.kind).where(
-        Moment.person_id.in_(person_ids), Moment.at.between(now - NEAR, now + NEAR)
-    )
-    for person_id, kind in await tx.execute(moments):
-        near.setdefault(person_id, set()).add(kind)
-    ways = select(Enrolment.person_id, Enrolment.ways).where(Enrolment.person_id.in_(person_ids))
     return {
-        person_id: History(found.get(person_id, ()), tuple(chosen), near.get(person_id, ()))
-        for person_id, chosen in await tx.execute(ways)
+        person_id: [
+            _read(line[DIGITS + 1 :], states.get(line[:DIGITS], State.ANSWERED))
+            for line in sorted(lines.split("\n"))
+        ]
+        for person_id, lines in await tx.execute(rows)
     }
 
 
-async def choose_for(
-    tx: AsyncSession, journeys: Mapping[str, Journey], person_ids: People, now: datetime
-) -> None:
-    """Choose anew what these people are asked next: their last question has come to its end."""
-    rows = await tx.execute(
-        select(Enrolment.person_id, Enrolment.journey, Enrolment.round).where(
-            Enrolment.person_id.in_(person_ids), Enrolment.journey.in_(list(journeys))
-        )
-    )
-    past = await histories(tx, person_ids, now)
-    chosen = []
-    for person_id, name, round_ in rows:
-        choice = choose(journeys[name], past[person_id], round_)
-        chosen.append(
-            {
-                "person_id": person_id,
-                "next_prompt": choice.prompt,
-                "round": choice.round,
-                "why": choice.why,
-                "edition": journeys[name].edition,
-            }
-        )
-    if chosen:
-        await tx.execute(update(Enrolment), chosen)
+@lru_cache(maxsize=10_000)
+def _read(line: str, state: str) -> Asked:
+    """Thousands of people were asked the same: it is read once."""
+    round_, _, prompt = line.partition("|")
+    return Asked(prompt, int(round_), state)

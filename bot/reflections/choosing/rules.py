@@ -76,8 +76,9 @@ def choose(journey: Journey, history: History, round_: int) -> Choice:
             return Choice(prompt.name, round_, f"near:{prompt.near}")
     tired = _tired_of(journey.prompts, history)
     wanted = [prompt for prompt in ahead if prompt.theme not in tired] or ahead
+    untouched = _untouched(journey.prompts, history)
     for prompt in wanted:
-        if prompt.theme in _untouched(journey.prompts, history):
+        if prompt.theme in untouched:
             return Choice(prompt.name, round_, f"untouched:{prompt.theme}")
     first = wanted[0]
     if first.brings_back:

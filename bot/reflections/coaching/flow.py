@@ -17,6 +17,8 @@ from bot.reflections import queries as reflections
 from bot.reflections.about.rules import free_tag
 from bot.reflections.coaching import queries, words
 from bot.reflections.models import Reflection
+from bot.reflections.showing.flow import show
+from bot.reflections.showing.rules import To
 
 QUIET = timedelta(weeks=3)
 WHILE_THEY_TALK = timedelta(days=7)
@@ -63,7 +65,7 @@ class Coaching(Room):
                 for each in await queries.page(heard.tx, person)
                 if (entry := await self._look(heard, each))
             ]
-            await heard.say(words.page(person, entries, is_own=False))
+            await show(heard, words.page(person, entries, is_own=False), entries, To.COACH)
 
     async def _look(self, heard: Heard, entry: Reflection) -> Reflection | None:
         """Return an answer if its writer shows it, and write down that the coach looked."""

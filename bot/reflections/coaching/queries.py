@@ -6,11 +6,10 @@ from sqlalchemy import ColumnElement, Select, and_, delete, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.people import queries as people
+from bot.people.access import FOR_A_COACH
 from bot.people.models import Person
-from bot.people.vocabulary import Role, Standing, Visibility
+from bot.people.vocabulary import Role, Standing
 from bot.reflections.models import Reflection, State, Tag
-
-FOR_COACHES = tuple(rung for rung in Visibility if rung is not Visibility.ONLY_ME)
 
 
 async def is_coach(tx: AsyncSession, person: Person) -> bool:
@@ -109,7 +108,7 @@ def _readable() -> tuple[ColumnElement[bool], ...]:
     return (
         Reflection.state == State.ANSWERED,
         Reflection.deleted_at.is_(None),
-        Reflection.visibility.in_(FOR_COACHES),
+        Reflection.visibility.in_(FOR_A_COACH),
     )
 
 

@@ -21,6 +21,7 @@ from bot.reflections import rules as rules_of_answers
 from bot.reflections import words as all_words
 from bot.reflections.commitments import queries, rules, words
 from bot.reflections.commitments.models import Asks, Commitment, Outcome
+from bot.reflections.commitments.promised import Elsewhere, nothing_elsewhere
 from bot.reflections.commitments.rights import Kept
 from bot.reflections.models import Part, Reflection
 
@@ -30,7 +31,9 @@ ANSWER_WITHIN = timedelta(days=3)
 class Commitments(Kept):
     name = "commitments"
 
-    def __init__(self) -> None:
+    def __init__(self, elsewhere: Elsewhere = nothing_elsewhere) -> None:
+        """`elsewhere` tells what people promised in other rooms: it is listed with the rest."""
+        self._elsewhere = elsewhere
         self.routes: dict[str, Handler] = {
             words.MADE: self.make,
             words.NOTHING: self.nothing,
@@ -57,18 +60,25 @@ class Commitments(Kept):
         if heard.after_command:
             await self.make(heard)
             return
-        await heard.say(words.mine(await queries.still_open(heard.tx, heard.person), heard.person))
+        tx, person = heard.tx, heard.person
+        promised = [each for each in await self._elsewhere(tx, person) if each.asked_at]
+        await heard.say(words.mine(await queries.still_open(tx, person), promised, person))
 
     async def make(self, heard: Heard) -> None:
+        """Note what somebody answered to the question what they will try."""
+        grew_from = await reflections.own(heard.tx, heard.person, heard.ref)
+        await self.note(heard, heard.text, grew_from)
+
+    async def note(self, heard: Heard, text: str, grew_from: Reflection | None = None) -> None:
+        """Note what somebody will try, and say when they are asked about it."""
         person = heard.person
         enrolment = await reflections.enrolment(heard.tx, person)
         next_question = enrolment.next_due_at if enrolment else None
         due_at = rules.first_ask(heard.now, next_question, person.timezone, person.at)
-        grew_from = await reflections.own(heard.tx, person, heard.ref)
         commitment = Commitment(
             person_id=person.id,
             reflection_id=grew_from.id if grew_from else None,
-            text=heard.text,
+            text=text,
             asks=Asks.BOT,
             made_at=heard.now,
             due_at=due_at,

@@ -12,6 +12,7 @@ from bot.reflections.words import short
 if TYPE_CHECKING:
     from bot.people.models import Person
     from bot.reflections.commitments.models import Commitment
+    from bot.reflections.commitments.promised import Promised
 
 MADE = "commitments.made"
 NOTHING = "commitments.nothing"
@@ -147,23 +148,33 @@ def gone() -> Message:
     return message(_("I do not have that any more. Nothing was changed."))
 
 
-def mine(commitments: "Sequence[Commitment]", person: "Person") -> Message:
-    if not commitments:
+def mine(
+    commitments: "Sequence[Commitment]", promised: "Sequence[Promised]", person: "Person"
+) -> Message:
+    """List what somebody tries; `promised` is what they said in their set, which asks about it."""
+    if not commitments and not promised:
         return message(_("There is nothing that you are trying just now."))
     lines = []
-    for each in commitments[:10]:
+    for each in commitments[:4]:
         when = spoken.day(each.due_at, person.timezone)
         lines += [quote(short(each.text)), note(_("I ask on {day}.").format(day=when))]
+    for said in promised[:5]:
+        assert said.asked_at is not None
+        when = spoken.day(said.asked_at, person.timezone)
+        lines += [
+            quote(short(said.text)),
+            note(_("You said this in your set; you are asked on {day}.").format(day=when)),
+        ]
     return message(
         heading(_("What you are trying")),
-        *lines[:18],
+        *lines,
         buttons=[
             Button(
                 label=_("Tell: {words}").format(words=each.text[:40]),
                 action=OUTCOMES["did"],
                 ref=str(each.id),
             )
-            for each in commitments[:5]
+            for each in commitments[:4]
         ],
     )
 

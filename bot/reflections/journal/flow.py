@@ -18,6 +18,7 @@ from bot.reflections.journal import exports, words
 from bot.reflections.journal import queries as journal
 from bot.reflections.journal.exports import Entry
 from bot.reflections.models import Part, Reflection, Search
+from bot.reflections.showing import flow as showing
 
 PAGE = 5
 
@@ -198,6 +199,7 @@ class Journal:
         entry = await self._own(heard)
         if entry:
             entry.deleted_at = heard.now
+            await showing.narrowed(heard, entry)
             await heard.say(words.deleted(entry))
 
     async def bring_back(self, heard: Heard) -> None:
@@ -218,7 +220,10 @@ class Journal:
         async def show_to(heard: Heard) -> None:
             entry = await self._own(heard)
             if entry:
+                if showing.is_wider(entry.visibility, rung):
+                    entry.shown_at = heard.now
                 entry.visibility = rung
+                await showing.narrowed(heard, entry)
                 await heard.redraw(words.now_shown_to(entry))
 
         return show_to

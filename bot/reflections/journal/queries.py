@@ -122,6 +122,7 @@ def _kept(person: Person) -> tuple[ColumnElement[bool], ...]:
     return (
         Reflection.person_id == person.id,
         Reflection.state == State.ANSWERED,
+        Reflection.answered_at.is_not(None),  # the words of its index
         Reflection.deleted_at.is_(None),
     )
 

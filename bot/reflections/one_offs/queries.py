@@ -3,60 +3,71 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import func, literal, select
+from sqlalchemy.dialects.postgresql import insert  # SQLite understands the same words
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.people.local_time import instant, local
 from bot.people.models import Person
+from bot.reflections.choosing.history import People
 from bot.reflections.journey import Journey
 from bot.reflections.models import Enrolment, Moment, OneOff
 
 
-async def note_moment(
-    tx: AsyncSession, journeys: Mapping[str, Journey], person: Person, kind: str, at: datetime,
-    now: datetime,
-) -> None:  # fmt: skip
-    """Write down a date of somebody's own, and plan what hangs on it. Noting it twice is once."""
-    known = select(Moment).where(
-        Moment.person_id == person.id, Moment.kind == kind, Moment.at == at
+async def note_moment(tx: AsyncSession, who: People, kind: str, at: datetime) -> None:
+    """Write down a date of these people's own. Noting it twice is once."""
+    theirs = select(Person.id, literal(kind), literal(at, Moment.at.type)).where(Person.id.in_(who))
+    await tx.execute(
+        insert(Moment)
+        .from_select(["person_id", "kind", "at"], theirs.order_by(Person.id))
+        .on_conflict_do_nothing(index_elements=[Moment.person_id, Moment.kind, Moment.at])
     )
-    if await tx.scalar(known) is None:
-        tx.add(Moment(person_id=person.id, kind=kind, at=at))
-        await tx.flush()
-    await plan(tx, journeys, person.id, now)
 
 
 async def plan(
-    tx: AsyncSession, journeys: Mapping[str, Journey], person_id: int, now: datetime
+    tx: AsyncSession, journeys: Mapping[str, Journey], who: People, now: datetime
 ) -> None:
     """Plan the one-off questions that are still to come, each once; what has passed has passed."""
-    enrolment = await tx.get(Enrolment, person_id)
-    journey = journeys.get(enrolment.journey) if enrolment else None
-    if journey is None or not journey.one_offs:
+    walking = (
+        await tx.execute(
+            select(Person.id, Person.timezone, Person.weekday, Person.at, Enrolment.journey)
+            .join(Enrolment, Enrolment.person_id == Person.id)
+            .where(
+                Person.id.in_(who),
+                Enrolment.journey.in_([j.name for j in journeys.values() if j.one_offs]),
+            )
+        )
+    ).all()
+    if not walking:
         return
-    person = await tx.get_one(Person, person_id)
-    moments = list(await tx.scalars(select(Moment).where(Moment.person_id == person_id)))
-    of_them = select(OneOff).where(OneOff.person_id == person_id)
+    moments: dict[int, list[Moment]] = {}
+    for moment in await tx.scalars(select(Moment).where(Moment.person_id.in_(who))):
+        moments.setdefault(moment.person_id, []).append(moment)
+    of_them = select(OneOff).where(OneOff.person_id.in_(who))
     planned = {(each.moment_id, each.prompt): each for each in await tx.scalars(of_them)}
-    for moment in moments:
-        for prompt in journey.one_offs.values():
-            if prompt.after != moment.kind:
-                continue
-            day = local(moment.at, person.timezone).date() + timedelta(days=prompt.days)
-            if day.weekday() == person.weekday:
-                day += timedelta(days=1)  # that day has its question
-            due_at = instant(day, person.at, person.timezone)
-            if due_at <= now or due_at <= moment.at:
-                continue
-            existing = planned.get((moment.id, prompt.name))
-            if existing is None:
-                tx.add(
-                    OneOff(
-                        person_id=person_id, moment_id=moment.id, prompt=prompt.name, due_at=due_at
+    for person_id, timezone, weekday, at, name in walking:
+        for moment in moments.get(person_id, ()):
+            for prompt in journeys[name].one_offs.values():
+                if prompt.after != moment.kind:
+                    continue
+                day = local(moment.at, timezone).date() + timedelta(days=prompt.days)
+                if day.weekday() == weekday:
+                    day += timedelta(days=1)  # that day has its question
+                due_at = instant(day, at, timezone)
+                if due_at <= now or due_at <= moment.at:
+                    continue
+                existing = planned.get((moment.id, prompt.name))
+                if existing is None:
+                    tx.add(
+                        OneOff(
+                            person_id=person_id,
+                            moment_id=moment.id,
+                            prompt=prompt.name,
+                            due_at=due_at,
+                        )
                     )
-                )
-            elif existing.asked_at is None:
-                existing.due_at = due_at
+                elif existing.asked_at is None:
+                    existing.due_at = due_at
     await tx.flush()
 
 

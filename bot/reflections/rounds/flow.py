@@ -184,10 +184,8 @@ class Rounds(Kept):
         for _seat, person in seats:
             with speaking(person.language):
                 letters = words.revealed(place.name, round_.question, answers, str(round_.id))
-            letter_id = None
-            for number, letter in enumerate(letters):
-                key = f"round:{round_.id}:read:{person.id}:{number}"
-                letter_id = await turn.tell(person, letter, kind=PROMPT, key=key)
+            key = f"round:{round_.id}:read:{person.id}"
+            letter_id = await turn.tell_at_once(person, letters, kind=PROMPT, key=key)
             turn.expect(person, words.ABSENT, str(round_.id), letter_id=letter_id)
 
     async def take_absent(self, heard: Heard) -> None:

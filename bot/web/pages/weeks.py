@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.learning_events.rules import safe_counts
+from bot.learning_events.counting import safe_counts
 from bot.people import queries as people
 from bot.people import roster
 from bot.people.local_time import instant, local

@@ -87,7 +87,8 @@ class Chat:
 
     def described(self, message: Shown) -> Json:
         """Return the message as the Bot API writes it."""
-        words = "caption" if message.media else "text"
+        has_media = bool(set(message.media) - {"forward_origin"})
+        words = "caption" if has_media else "text"
         written: Json = {
             "message_id": message.id,
             "from": message.sender,
@@ -98,7 +99,7 @@ class Chat:
         if message.text:
             written[words] = message.text
         if message.entities:
-            written[f"{words}_entities" if message.media else "entities"] = message.entities
+            written[f"{words}_entities" if has_media else "entities"] = message.entities
         if message.buttons:
             written["reply_markup"] = {"inline_keyboard": message.buttons}
         if message.edits:
@@ -176,6 +177,12 @@ class Person:
         command = text.split()[0] if text.startswith("/") else ""
         entities = [{"type": "bot_command", "offset": 0, "length": len(command)}] if command else []
         return self._sends(text, entities, {}, reply_to, in_)
+
+    async def forwards(self, text: str, *, by: Json | None = None) -> Shown:
+        """Pass on a message that stands elsewhere, by somebody else unless `by` says who."""
+        who = by or {"type": "hidden_user", "sender_user_name": "Bela"}
+        origin = {"forward_origin": {**who, "date": self._world.date()}}
+        return self._sends(text, [], origin, None, None)
 
     async def edits(self, message: Shown, text: str, *, in_: Group | None = None) -> None:
         chat = in_.chat if in_ else self.chat

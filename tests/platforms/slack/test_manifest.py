@@ -29,7 +29,10 @@ def test_names_fit_where_slack_shows_them(url: str) -> None:
     assert len(app["display_information"]["name"]) <= 35
     assert len(app["display_information"]["description"]) <= 140
     assert len(app["features"]["bot_user"]["display_name"]) <= 80
-    assert "shortcuts" not in app["features"]
+    for shortcut in app["features"]["shortcuts"]:
+        assert len(shortcut["name"]) <= 24
+        assert len(shortcut["description"]) <= 150
+        assert len(shortcut["callback_id"]) <= 255
     for command in app["features"]["slash_commands"]:
         assert len(command["command"]) <= 32
         assert len(command["description"]) <= 2000

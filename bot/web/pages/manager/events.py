@@ -10,7 +10,8 @@ from bot.learning_events import announce, attendance, draft_words, host_words, q
 from bot.learning_events import words as event_words
 from bot.learning_events.create import UNTOLD
 from bot.learning_events.models import LearningEvent, State
-from bot.learning_events.rules import Answer, safe_counts
+from bot.learning_events.counting import safe_counts
+from bot.learning_events.rules import Answer
 from bot.people.models import Programme
 from bot.people.thresholds import beside
 from bot.web import words as web_words

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.action_learning import counting
 from bot.learning_events import attendance
-from bot.learning_events.rules import safe_counts
+from bot.learning_events.counting import safe_counts
 from bot.people import queries as people
 from bot.people import roster, spoken, table
 from bot.people.models import Place, Programme

@@ -1,0 +1,6 @@
+"""The coach's pages: people, what they show, sets, and how places see themselves."""
+
+from bot.web.pages.coach import people, places, sets
+from bot.web.pages.coach.group import COACH
+
+__all__ = ["COACH", "people", "places", "sets"]
