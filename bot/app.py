@@ -59,11 +59,15 @@ from bot.people.vocabulary import Standing
 from bot.reflections import queries as reflections_queries
 from bot.reflections import words as reflections_words
 from bot.reflections.enrolling import first_day_moved
+from bot.reflections.journey import read_jargon
 from bot.reflections.rooms import Rooms, Servers
 from bot.reflections.showing.flow import InSets
 from bot.rights.flow import Rights
 from bot.safety.content import load as load_safety
 from bot.safety.flow import Safety
+from bot.synthesis.room import Synthesising
+from bot.synthesis.runs import Helpers
+from bot.synthesis.wording.helping import ByMeaning, ByModel
 from bot.web.house import House
 from bot.web.sign_in.flow import SignIn
 from bot.welcome import preferences_words
@@ -78,6 +82,9 @@ HANDLING = Histogram(
 SWEEP_EVERY = timedelta(hours=1)
 FILES = Path("files")
 """Where files wait to be sent, unless a deployment says otherwise."""
+
+MOST_TOKENS_A_RUN = 200_000
+"""What having themes worded by a model may take; the day's budget of a programme stands above."""
 
 TRIES = 3
 """Handlers touch nothing but the database, so the loser of a collision is simply heard again."""
@@ -147,6 +154,15 @@ class App:
             fetch=self._fetch,
         )
         self.safety = Safety(load_safety(root))
+        by_model = ByModel(db, model, read_jargon(root), MOST_TOKENS_A_RUN) if model else None
+        helpers = Helpers(
+            mean=ByMeaning(db, embeddings).mean if embeddings else None,
+            improve=by_model.improve if by_model else None,
+            cost=by_model.cost if by_model else None,
+        )
+        self.synthesis = Synthesising(
+            waiting, self.reflections.note_moment, clock.now, root, helpers
+        )
         self.rooms: list[Room] = [
             *reflecting.all,
             self.sets,
@@ -163,6 +179,7 @@ class App:
                 of_somebody=self.calendar,
                 of_nobody=self.reflections.of_nobody,
             ),
+            self.synthesis,
             SignIn(base_url),
         ]
         self.routes: dict[str, Handler] = {}
@@ -176,7 +193,7 @@ class App:
             db=db,
             clock=clock,
             base_url=base_url,
-            routes=self.routes,
+            routes={a: self._then_look_again(handler) for a, handler in self.routes.items()},
             commands=self.commands,
             root=root,
             telegram_bot=telegram_bot,
@@ -253,7 +270,17 @@ class App:
         with speaking(person.language):
             await self.safety.look(heard)
             await self._take_to_its_handler(heard)
+            await self.synthesis.look_again_at(heard, person)
         return heard.form
+
+    def _then_look_again(self, handler: Handler) -> Handler:
+        """What pages have a handler do may take back words that others can see."""
+
+        async def handle(heard: Heard) -> None:
+            await handler(heard)
+            await self.synthesis.look_again_at(heard, heard.person)
+
+        return handle
 
     async def _take_to_its_handler(self, heard: Heard) -> None:
         match heard.event:

@@ -26,6 +26,7 @@ from bot.cli import (
     running,
     status,
     synthesising,
+    themes,
     translating,
 )
 from bot.cli.failing import CannotDo
@@ -54,6 +55,7 @@ for commands in (
     playbook,
     batches,
     synthesising,
+    themes,
     benching,
     translating,
     status,

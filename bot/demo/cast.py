@@ -47,6 +47,9 @@ class Character(_Strict):
     place: str
     about: str
     role: Role = Role.PRACTITIONER
+    of_the_year: bool = False
+    """They belong to the programme of year.yaml; those among its names are there already."""
+
     joins: Moment | None = None
     """When they come in; None leaves it to whoever plays them."""
 

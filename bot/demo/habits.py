@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.chat import Button
+from bot.demo import year
 from bot.demo.cast import Character
 from bot.learning_events import series_words as series
 from bot.learning_events import words as events
@@ -64,8 +65,14 @@ def coming_in(character: Character) -> Plan | None:
     return Plan(character.joins.instant, character.key) if character.joins else None
 
 
-def invite_code(role: Role) -> str:
+def invite_code(character: Character) -> str:
     """Return what lets somebody in as more than a practitioner; nobody else needs a code."""
+    if character.of_the_year:
+        return year.CODES[character.role]
+    return code_for(character.role)
+
+
+def code_for(role: Role) -> str:
     return "" if role is Role.PRACTITIONER else f"{role.value}-2026"
 
 

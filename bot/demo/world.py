@@ -12,7 +12,7 @@ from bot.app import App
 from bot.chat import Address, Profile, Style
 from bot.clock import SimulatedClock
 from bot.db import Database
-from bot.demo import habits, story
+from bot.demo import habits, story, year
 from bot.demo.cast import PAGE_OPENS, STORY_BEGINS, ZONE, Cast, Character
 from bot.demo.habits import Plan
 from bot.people import permission
@@ -119,7 +119,12 @@ class World:
                 door.subscribe(self._chat_changed)
                 await door.open(self.app.receive)
             async with self.db.transaction() as tx:
-                await story.prepare(tx, self.cast, self.clock.now())
+                there = {
+                    someone.character.name: someone.chat.address
+                    for someone in self.people.values()
+                    if someone.character.of_the_year
+                }
+                await story.prepare(tx, self.cast, self.clock.now(), there)
                 await permission.appoint_administrators(tx, self._managers(), self.clock.now())
             await self._live_until(PAGE_OPENS)
             for someone in self.people.values():
@@ -198,8 +203,13 @@ class World:
 
     async def _next_stop(self) -> datetime | None:
         stops = [plan.at for plan in self._plans]
+        async with self.db.reading() as tx:
+            others = await year.next_answer_at(tx, self._played())
         due = await self.app.next_due()
-        return min([*stops, due] if due else stops, default=None)
+        return min([*stops, *(at for at in (due, others) if at)], default=None)
+
+    def _played(self) -> frozenset[str]:
+        return frozenset(str(someone.chat.address) for someone in self.people.values())
 
     async def _live_at(self, instant: datetime) -> None:
         self.clock.jump_to(max(instant, self.clock.now()))
@@ -208,6 +218,10 @@ class World:
         self._plans = [plan for plan in self._plans if plan not in due]
         if due:
             await self._carry_out(due)
+        async with self.db.reading() as tx:
+            others = await year.answer(tx, now, self._played())
+        for event in others:
+            await self.app.receive(event)
         await self._tick()
 
     async def _tick(self) -> None:
@@ -273,7 +287,7 @@ class World:
                     return
 
     async def _knock(self, someone: Someone) -> None:
-        code = habits.invite_code(someone.character.role)
+        code = habits.invite_code(someone.character)
         if code:
             await someone.chat.command("start", code)
         elif someone.character.app == "telegram":

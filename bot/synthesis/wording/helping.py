@@ -16,7 +16,7 @@ from bot.synthesis.reflection import Reflection
 from bot.synthesis.themes import Synthesis
 from bot.synthesis.vocabulary import Vocabulary
 from bot.synthesis.wording import words
-from bot.synthesis.wording.flow import Ended, word
+from bot.synthesis.wording.flow import Ended, word, would_cost
 from bot.synthesis.wording.meaning import meanings
 from bot.synthesis.wording.task import Task
 
@@ -68,7 +68,20 @@ class ByModel:
 
     async def improve(self, found: Found) -> tuple[Synthesis, str]:
         """Return the themes as far as a model could word them, and what is to be told of it."""
-        task = Task(
+        outcome = await word(
+            await self._task(found),
+            self._model,
+            programme_id=found.programme_id,
+            most_tokens=self._most_tokens,
+        )
+        return outcome.synthesis, words.happened(outcome)
+
+    async def cost(self, found: Found) -> int:
+        """Return about how many tokens that would take. Nothing is sent."""
+        return would_cost(await self._task(found)).tokens
+
+    async def _task(self, found: Found) -> Task:
+        return Task(
             plain=found.synthesis,
             reflections=found.reflections,
             vocabulary=found.vocabulary,
@@ -76,10 +89,6 @@ class ByModel:
             jargon=self._jargon,
             threshold=found.threshold,
         )
-        outcome = await word(
-            task, self._model, programme_id=found.programme_id, most_tokens=self._most_tokens
-        )
-        return outcome.synthesis, words.happened(outcome)
 
 
 async def _hide(db: Database, programme_id: int) -> Callable[[str], str]:
