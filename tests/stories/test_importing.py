@@ -153,7 +153,7 @@ async def test_whoever_never_comes_is_told_nothing_and_not_kept_for_ever(world: 
     await taken_over(world, ends, HEADING + "a@example.org,Ann,Ashdown,,telegram:41,,")
     await taken_over(world, keeps, HEADING + "b@example.org,Bob,Birkby,,,,")
     async with world.app.db.transaction() as tx:
-        await importing.codes(tx, keeps, world.clock.now())
+        await codes.codes(tx, keeps, world.clock.now())
     cleo = world.person("telegram", "cleo")
     await cleo.joins(place="Ashdown")
     await world.wait(days=29)

@@ -62,12 +62,22 @@ class Reader:
         for form in re.findall(r"<form.*?</form>", self.page, re.DOTALL):
             buttons = re.findall(r"<button([^>]*)>(.*?)</button>", form, re.DOTALL)
             if any(unescape(said).strip() == label for _, said in buttons):
-                action = re.search(r'action="([^"]+)"', form)
-                assert action, form
-                hidden = re.findall(r'type="hidden" name="([\w-]+)" value="([^"]*)"', form)
-                held = {name: unescape(value) for name, value in hidden}
-                return await self.sends(action[1], **held, **fields)
+                return await self._send_form(form, fields)
         raise AssertionError(f"no button {label!r} in {self.text!r}")
+
+    async def fills(self, has: str, **fields: str) -> "Reader":
+        """Send the form of the page that has this field."""
+        for form in re.findall(r"<form.*?</form>", self.page, re.DOTALL):
+            if f'name="{has}"' in form:
+                return await self._send_form(form, fields)
+        raise AssertionError(f"no field {has!r} in {self.text!r}")
+
+    async def _send_form(self, form: str, fields: dict[str, str]) -> "Reader":
+        action = re.search(r'action="([^"]+)"', form)
+        assert action, form
+        hidden = re.findall(r'type="hidden" name="([\w-]+)" value="([^"]*)"', form)
+        held = {name: unescape(value) for name, value in hidden}
+        return await self.sends(action[1], **held, **fields)
 
     async def presses_undo(self) -> "Reader":
         flash = self.page.partition('class="flash')[2].partition("</form>")[0]

@@ -16,7 +16,7 @@ MY_PAGES = (
 OF_THE_PROGRAMME = (
     "manager/1", "manager/1/people", "manager/1/import", "manager/1/invites", "manager/1/events",
     "manager/1/events/new", "manager/1/events/new?what=news", "manager/1/participation",
-    "manager/1/journey", "manager/1/playbook", "manager/1/delivery", "manager/1/settings",
+    "manager/1/journey", "manager/1/calendar", "manager/1/playbook", "manager/1/delivery", "manager/1/settings",
     "reports", "reports/programmes/1", "reports/places/1", "administrator", "administrator/apps",
     "administrator/queues", "administrator/record",
     "administrator/accounts?who=slack:T1/U3", "administrator/backups",

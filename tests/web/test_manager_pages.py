@@ -170,18 +170,38 @@ async def _mo(world: World) -> Someone:
 
 async def test_the_settings_are_the_chats(world: World, reader: Reader) -> None:
     await reader.opens("/manager/1/settings")
-    form = re.findall(r'name="(field-[a-z_]+)"', reader.page)
-    assert "field-contact" in form
-    filled = dict.fromkeys(form, "") | {
-        "field-contact": "Idris, 01632 960123",
-        "field-least_people": "7",
-        "field-least_places": "3",
-    }
-    await reader.presses("Save", **filled | {"field-least_people": "2"})
+    limits = {"field-least_people": "7", "field-least_places": "3", "field-keep_days": ""}
+    form = "field-least_people"
+    await reader.fills(form, **limits | {"field-least_people": "2"})
     reader.sees("must be a whole number, 5 or more. Nothing was changed.")
-    await reader.presses("Save", **filled)
-    reader.sees("Saved: Neighbours.", "set programme contact")
+    assert 'class="flash problem"' in reader.page
+    await reader.fills(form, **limits)
+    reader.sees("Saved: Neighbours.", "set programme least_people")
     assert (await _programme(world)).least_people == 7
+    await reader.presses("Add a place")
+    await reader.presses("Add it", **{"field-name": "Rhyl", "field-timezone": "Narnia"})
+    reader.sees("I do not know the time zone Narnia.")
+    await reader.presses("Add a place")
+    await reader.presses("Add it", **{"field-name": "Rhyl", "field-timezone": "London"})
+    reader.sees("Saved: Rhyl, in Neighbours.", "Rhyl (Europe/London)")
+
+
+async def test_a_dry_run_of_somebody_invented_and_of_somebody_real(
+    world: World, programme: Programme, reader: Reader
+) -> None:
+    await many(world, programme, Leith=1)
+    await reader.opens("/manager/1/calendar")
+    filled = {
+        "field-weekday": "0", "field-at": "09:00", "field-timezone": "London",
+        "field-nation": "GB-WLS", "field-every": "1", "field-start": "2026-03-02",
+        "field-pause": "",
+    }  # fmt: skip
+    await reader.presses("Show it", **filled)
+    reader.sees("Somebody invented: the next twelve weeks", "Monday 9 March, 09:00")
+    await reader.opens("/manager/1/calendar")
+    await reader.presses("Go on", words="leith")
+    await reader.presses("Leith0")
+    reader.sees("Leith0: the next twelve weeks")
 
 
 async def test_what_was_not_offered_is_not_done(world: World, reader: Reader) -> None:
@@ -359,7 +379,7 @@ async def test_how_letters_go(world: World, programme: Programme, reader: Reader
     await reader.opens("/manager/1/delivery")
     reader.sees("Housing clinic Monday 5 January 1 0 0 0")
     await reader.opens("/manager/1/journey")
-    reader.sees("Twenty-eight short questions")
+    reader.sees("See twelve weeks of somebody")
 
 
 async def test_another_programmes_things_are_not_there(

@@ -8,9 +8,9 @@ from starlette.responses import Response
 from bot.delivery import outbox
 from bot.learning_events import announce, attendance, draft_words, host_words, queries, rules
 from bot.learning_events import words as event_words
+from bot.learning_events.counting import safe_counts
 from bot.learning_events.create import UNTOLD
 from bot.learning_events.models import LearningEvent, State
-from bot.learning_events.counting import safe_counts
 from bot.learning_events.rules import Answer
 from bot.people.models import Programme
 from bot.people.thresholds import beside

@@ -1,4 +1,4 @@
-"""The programme: how it stands, its settings and places, its journey, and how letters go."""
+"""The programme: how it stands, who takes part, its journey, and how letters go."""
 
 import csv
 import io
@@ -12,20 +12,20 @@ from bot.guidance import queries as guidance
 from bot.learning_events import announce
 from bot.learning_events import queries as events
 from bot.learning_events.create import UNTOLD
-from bot.organising import words as organising
+from bot.organising import dry_run_words
 from bot.people import permission, reachable, roster
 from bot.people import queries as people
 from bot.people.access import May, Thing
-from bot.people.models import Programme
 from bot.reflections.journey import Journey, load_all
 from bot.web import words as web_words
-from bot.web.desk import Desk, look, take
+from bot.web.desk import look, take
 from bot.web.pages import weeks
 from bot.web.pages.manager.group import MANAGER, programme_of, show
 from bot.web.security import NOT_KEPT
 from bot.web.visit import Flash, Visit
 
 LATELY = 5
+_INVENT = dry_run_words.INVENT
 
 
 @MANAGER.get("/manager")
@@ -104,6 +104,32 @@ async def journey(visit: Visit) -> Response:
     return await show(visit, programme, "journey.html", "/journey", journey=found)
 
 
+@MANAGER.get("/manager/{id:int}/calendar")
+async def dry_run(visit: Visit) -> Response:
+    """What somebody would be told in the next twelve weeks: one of theirs, or one invented."""
+    programme = await programme_of(visit)
+    path = f"/manager/{programme.id}/calendar"
+    return await show(
+        visit,
+        programme,
+        "calendar.html",
+        "/journey",
+        somebody=await look(visit, path, dry_run_words.WHOSE, str(programme.id), {_INVENT}),
+        invented=await look(visit, path, _INVENT, str(programme.id)),
+    )
+
+
+@MANAGER.post("/manager/{id:int}/calendar")
+async def dry_run_of(visit: Visit) -> Response:
+    programme = await programme_of(visit)
+    path = f"/manager/{programme.id}/calendar"
+    took = await take(visit, path)
+    if took is None:
+        return visit.back(path, Flash(text=web_words.not_offered(), tone="problem"))
+    status = 200 if took.heard else 422
+    return await show(visit, programme, "calendar_of.html", "/journey", status, desk=took.desk)
+
+
 @MANAGER.get("/manager/{id:int}/delivery")
 async def delivery(visit: Visit) -> Response:
     programme = await programme_of(visit)
@@ -120,44 +146,4 @@ async def delivery(visit: Visit) -> Response:
         by_app=await reachable.by_app(visit.tx, programme.id),
         waiting=await reachable.waiting(visit.tx, programme.id, visit.now),
         reports=reports,
-    )
-
-
-# Settings.
-
-
-@MANAGER.get("/manager/{id:int}/settings")
-async def settings(visit: Visit) -> Response:
-    programme = await programme_of(visit)
-    path = f"/manager/{programme.id}/settings"
-    desk = await look(visit, path, organising.CHANGE, str(programme.id))
-    return await _settings(visit, programme, desk)
-
-
-@MANAGER.post("/manager/{id:int}/settings")
-async def save(visit: Visit) -> Response:
-    programme = await programme_of(visit)
-    path = f"/manager/{programme.id}/settings"
-    took = await take(visit, path)
-    if took is None:
-        return visit.back(path, Flash(text=web_words.not_offered(), tone="problem"))
-    if took.desk.waits:
-        return await _settings(visit, programme, took.desk, 200 if took.heard else 422)
-    assert took.heard is not None
-    said = took.heard.flash()
-    if not visit.tx.dirty and not visit.tx.new:
-        said = said.model_copy(update={"tone": "problem"})
-    return visit.back(path, said)
-
-
-async def _settings(visit: Visit, programme: Programme, desk: Desk, status: int = 200) -> Response:
-    return await show(
-        visit,
-        programme,
-        "settings.html",
-        "/settings",
-        status,
-        desk=desk,
-        places=await people.places(visit.tx, programme.id),
-        traces=await permission.access_record(visit.tx, visit.person, programme.id, 30) or [],
     )
