@@ -13,12 +13,13 @@ MY_PAGES = (
 )  # fmt: skip
 
 
-OF_THE_PROGRAMME = (
-    "manager/1", "manager/1/people", "manager/1/import", "manager/1/invites", "manager/1/events",
-    "manager/1/events/new", "manager/1/events/new?what=news", "manager/1/participation",
-    "manager/1/journey", "manager/1/calendar", "manager/1/playbook", "manager/1/delivery", "manager/1/settings",
-    "reports", "reports/programmes/1", "reports/places/1", "administrator", "administrator/apps",
-    "administrator/queues", "administrator/record",
+OF_A_PROGRAMME = (
+    "", "/people", "/import", "/invites", "/events", "/events/new", "/events/new?what=news",
+    "/participation", "/journey", "/calendar", "/playbook", "/delivery", "/settings",
+)  # fmt: skip
+OF_THE_MACHINE = (
+    "manager", "reports", "reports/programmes/1", "reports/places/1", "administrator",
+    "administrator/apps", "administrator/queues", "administrator/record",
     "administrator/accounts?who=slack:T1/U3", "administrator/backups",
 )  # fmt: skip
 
@@ -70,17 +71,26 @@ async def something_to_see(shown: Page, address: str) -> AsyncIterator[tuple[str
     yield (*MY_PAGES, await an_entry(shown, address), answer, "my/nothing", "sign-in/used")
 
 
-async def looks_at_a_list(shown: Page, address: str) -> None:
+async def their_programme(shown: Page, address: str) -> str:
+    """Open the pages of the programme that somebody manages; return the path to them."""
+    await shown.goto(f"{address}manager")
+    await shown.get_by_role("link", name="Neighbouring Towns").click()
+    await expect(shown.get_by_role("heading", level=1)).to_have_text("How it stands")
+    return shown.url.removeprefix(address)
+
+
+async def looks_at_a_list(shown: Page) -> None:
     """Show what taking over a list would change, and what is wrong with it."""
-    await shown.goto(f"{address}manager/1/import")
+    await shown.get_by_role("link", name="People", exact=True).click()
+    await shown.get_by_role("link", name="Take over a list").click()
     file: FilePayload = {"name": "p.csv", "mimeType": "text/csv", "buffer": PEOPLE.encode()}
     await shown.get_by_label("A CSV file").set_input_files(file)
     await shown.get_by_role("button", name="Show what would change").click()
     await expect(shown.get_by_role("heading", name="To put right")).to_be_visible()
 
 
-async def drafts_an_event(shown: Page, address: str) -> None:
-    await shown.goto(f"{address}manager/1/events")
+async def drafts_an_event(shown: Page) -> None:
+    await shown.get_by_role("link", name="Events", exact=True).click()
     await shown.get_by_role("link", name="New event").click()
     await shown.get_by_label("Title").fill("Housing clinic")
     await shown.get_by_label("What is it for?").fill("Bring one knot; leave with a next step.")
@@ -100,12 +110,15 @@ async def announces_it(shown: Page) -> None:
 @asynccontextmanager
 async def what_a_manager_sees(shown: Page, address: str) -> AsyncIterator[tuple[str, ...]]:
     """Make an invite and two events, one of them told; give the paths of all pages."""
-    await shown.goto(f"{address}manager/1/invites")
+    programme = await their_programme(shown, address)
+    await shown.get_by_role("link", name="Invites", exact=True).click()
     await shown.get_by_role("button", name="Make it").click()
     await expect(shown.get_by_role("heading", level=1)).to_contain_text("You are invited")
     invite = shown.url.removeprefix(address)
-    await drafts_an_event(shown, address)
+    await drafts_an_event(shown)
     told = shown.url.removeprefix(address)
     await announces_it(shown)
-    await drafts_an_event(shown, address)
-    yield (*OF_THE_PROGRAMME, invite, told, shown.url.removeprefix(address))
+    await drafts_an_event(shown)
+    draft = shown.url.removeprefix(address)
+    theirs = [f"{programme}{each}" for each in OF_A_PROGRAMME]
+    yield (*OF_THE_MACHINE, *theirs, invite, told, draft)

@@ -110,3 +110,15 @@ def _count(copy: Path) -> int:
         return int(count)
     finally:
         connection.close()
+
+
+async def test_an_administrator_sets_programmes_up_and_announces_nothing(reader: Reader) -> None:
+    await reader.opens("/manager")
+    reader.sees("How it stands")
+    await reader.opens("/manager/1/events")
+    reader.sees("Events are announced by those who manage this programme.")
+    assert (await reader.opens("/manager/1/events/new")).status == 404
+    await reader.opens("/manager/1/playbook")
+    reader.sees("The gap list holds people’s own words")
+    await reader.opens("/manager/1/settings")
+    assert reader.status == 200

@@ -13,6 +13,7 @@ from tests.web.pages_in_a_browser import (
     looks_at_a_list,
     sign_in,
     something_to_see,
+    their_programme,
     what_a_manager_sees,
 )
 
@@ -70,7 +71,7 @@ async def test_everybody_can_use_every_page() -> None:
                             await shown.goto(address + path)
                             await _can_be_used(shown, axe, f"{path} {width}")
                     if pages is what_a_manager_sees:
-                        await looks_at_a_list(shown, address)
+                        await looks_at_a_list(shown)
                         await _can_be_used(shown, axe, f"a list {width}")
                     policy = [each for each in trouble.errors if "Content" in each]
                     assert not policy
@@ -85,10 +86,8 @@ async def _can_be_used(shown: Page, axe: str, where: str) -> None:
 async def test_import_people_announce_an_event_and_watch_it_go() -> None:
     async with playground() as address, page(address) as (shown, trouble):
         await sign_in(shown, address, "Idris Khan", "/wayfinder web")
-        await shown.get_by_role("link", name="Programme", exact=True).click()
-        await shown.get_by_role("link", name="People", exact=True).click()
-        await shown.get_by_role("link", name="Take over a list").click()
-        await looks_at_a_list(shown, address)
+        await their_programme(shown, address)
+        await looks_at_a_list(shown)
         await expect(shown.locator("main")).to_contain_text("did you mean 'Hollowby'?")
         await shown.get_by_role("button", name="Take over 2 lines").click()
         await expect(shown.get_by_role("status").first).to_contain_text("2 people are new")
@@ -96,7 +95,7 @@ async def test_import_people_announce_an_event_and_watch_it_go() -> None:
         await shown.get_by_label("Name or reference").press_sequentially("sue@")
         await expect(shown.locator("#found")).not_to_contain_text("Maya Osei")
         await expect(shown.locator("#found")).to_contain_text("Sue Park")
-        await drafts_an_event(shown, address)
+        await drafts_an_event(shown)
         await expect(shown.locator("main")).to_contain_text("people get it.")
         await announces_it(shown)
         await expect(shown.get_by_role("button", name="Cancel the event")).to_be_visible()

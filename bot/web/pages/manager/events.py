@@ -17,7 +17,7 @@ from bot.people.thresholds import beside
 from bot.web import words as web_words
 from bot.web.desk import Desk, Taken, fitting, look, take
 from bot.web.pages.manager import words
-from bot.web.pages.manager.group import MANAGER, programme_of, run_by, show
+from bot.web.pages.manager.group import MANAGER, announces, programme_of, run_by, show
 from bot.web.visit import Flash, NotHere, Undo, Visit
 
 MOST_LISTED = 100
@@ -53,7 +53,7 @@ def _is_ahead(event: LearningEvent, visit: Visit) -> bool:
 
 @MANAGER.get("/manager/{id:int}/events/new")
 async def blank(visit: Visit) -> Response:
-    programme = await programme_of(visit)
+    programme = await _to_announce_in(visit)
     what = visit.query.get("what", "event")
     if what not in MAKES:
         raise NotHere
@@ -64,7 +64,7 @@ async def blank(visit: Visit) -> Response:
 
 @MANAGER.post("/manager/{id:int}/events")
 async def make(visit: Visit) -> Response:
-    programme = await programme_of(visit)
+    programme = await _to_announce_in(visit)
     path = f"/manager/{programme.id}/events"
     took = await take(visit, path)
     if took is None:
@@ -77,7 +77,7 @@ async def make(visit: Visit) -> Response:
 @MANAGER.post("/manager/{id:int}/events/bring-back")
 async def bring_back(visit: Visit) -> Response:
     """Make a draft again that has just been thrown away."""
-    programme = await programme_of(visit)
+    programme = await _to_announce_in(visit)
     what = visit.text("what")
     if what not in MAKES:
         raise NotHere
@@ -88,6 +88,13 @@ async def bring_back(visit: Visit) -> Response:
     form = asked.form
     heard = await visit.press(form.action, form.ref, answers=fitting(form, given))
     return await _made(visit, programme, heard.flash())
+
+
+async def _to_announce_in(visit: Visit) -> Programme:
+    programme = await programme_of(visit)
+    if not await announces(visit, programme):
+        raise NotHere
+    return programme
 
 
 async def _made(visit: Visit, programme: Programme, said: Flash) -> Response:

@@ -4,6 +4,7 @@ from typing import Any
 
 from starlette.responses import Response
 
+from bot.learning_events import queries
 from bot.people import permission
 from bot.people.access import May, Thing, Whose
 from bot.people.models import Programme
@@ -41,5 +42,12 @@ async def show(
         tabs=words.tabs(),
         tab=tab,
         has_others=len(others) > 1,
+        announces=await announces(visit, programme),
         **shown,
     )
+
+
+async def announces(visit: Visit, programme: Programme) -> bool:
+    """Tell whether this person may announce events in it: whoever runs the machine may not."""
+    managed = await queries.managed(visit.tx, visit.person)
+    return programme.id in {each.id for each in managed}
