@@ -152,25 +152,20 @@ class World:
                     if someone.character.of_the_year
                 }
                 await story.prepare(tx, self.cast, self.clock.now(), there)
-<<<<<<< HEAD
                 await permission.appoint_administrators(tx, self._managers(), self.clock.now())
-            await self._live_until(PAGE_OPENS)
-=======
             await self._live_until(self.opens)
             await self._seat_the_set()
->>>>>>> main
             for someone in self.people.values():
                 someone.seen = len(someone.chat.entries)
             self.happened.clear()
             self.is_ready = True
         self.tell_watchers()
 
-<<<<<<< HEAD
     def _managers(self) -> list[Address]:
         """Whoever manages the programme runs the machine, too, as in many a small place."""
         people_ = self.people.values()
         return [each.chat.address for each in people_ if each.character.role is Role.MANAGER]
-=======
+
     async def _seat_the_set(self) -> None:
         async with self.db.transaction() as tx:
             known = {
@@ -179,7 +174,6 @@ class World:
                 if (person := await people.known(tx, self.people[key].chat.address))
             }
             await script.seat(tx, self.script, known, self.clock.now())
->>>>>>> main
 
     def _add(self, character: Character, number: int) -> None:
         door = self.doors[character.app]
