@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -20,6 +20,7 @@ WEEKS = 12
 @dataclass(frozen=True)
 class Week:
     begins: datetime
+    monday: date
     people: Told
     """How many kept an answer."""
 
@@ -77,7 +78,11 @@ async def count(
         (answered,) = await participation.by_week(tx, programme.id, [begins[-5]], begins[-1])
     return Weeks(
         tuple(
-            Week(at, *_of_week(each, names, sum(whole.values()), programme, place))
+            Week(
+                at,
+                local(at, timezone).date(),
+                *_of_week(each, names, sum(whole.values()), programme, place),
+            )
             for at, each in zip(begins, counted, strict=True)
         ),
         told(safe.get(place.name, 0) if place else sum(whole.values()), least),

@@ -84,7 +84,7 @@ async def participation_csv(visit: Visit) -> Response:
     for each in counted.weeks:
         rows.writerow(
             [
-                f"{each.begins:%Y-%m-%d}",
+                each.monday.isoformat(),
                 *(each.people.n or "", each.people.kind.value),
                 *(each.places.n or "", each.places.kind.value),
             ]
