@@ -61,6 +61,7 @@ from bot.reflections.showing.flow import InSets
 from bot.rights.flow import Rights
 from bot.safety.content import load as load_safety
 from bot.safety.flow import Safety
+from bot.synthesis.room import Synthesising
 from bot.web.house import House
 from bot.web.sign_in.flow import SignIn
 from bot.welcome import preferences_words
@@ -129,6 +130,7 @@ class App:
             fetch=self._fetch,
         )
         self.safety = Safety(load_safety(root))
+        self.synthesis = Synthesising(waiting, self.reflections.note_moment, clock.now, root)
         self.rooms: list[Room] = [
             *reflecting.all,
             self.sets,
@@ -138,6 +140,7 @@ class App:
             self.safety,
             self.rights,
             Organising(waiting, telegram_bot),
+            self.synthesis,
             SignIn(base_url),
         ]
         self.routes: dict[str, Handler] = {}
@@ -151,7 +154,7 @@ class App:
             db=db,
             clock=clock,
             base_url=base_url,
-            routes=self.routes,
+            routes={a: self._then_look_again(handler) for a, handler in self.routes.items()},
             calendar=self.calendar,
             reflections=self.reflections,
             welcome=self.welcome,
@@ -216,7 +219,17 @@ class App:
         with speaking(person.language):
             await self.safety.look(heard)
             await self._take_to_its_handler(heard)
+            await self.synthesis.look_again_at(heard, person)
         return heard.form
+
+    def _then_look_again(self, handler: Handler) -> Handler:
+        """What pages have a handler do may take back words that others can see."""
+
+        async def handle(heard: Heard) -> None:
+            await handler(heard)
+            await self.synthesis.look_again_at(heard, heard.person)
+
+        return handle
 
     async def _take_to_its_handler(self, heard: Heard) -> None:
         match heard.event:

@@ -16,6 +16,7 @@ import bot.reflections.assessments.models
 import bot.reflections.commitments.models
 import bot.reflections.models
 import bot.reflections.rounds.models
+import bot.synthesis.models
 import bot.web.sign_in.models  # noqa: F401
 from bot.config import Settings
 from bot.db import Base, Database

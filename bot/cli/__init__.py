@@ -25,6 +25,7 @@ from bot.cli import (
     programmes,
     running,
     status,
+    themes,
     translating,
 )
 from bot.cli.failing import CannotDo
@@ -52,6 +53,7 @@ for commands in (
     journeys,
     playbook,
     batches,
+    themes,
     benching,
     translating,
     status,

@@ -23,6 +23,7 @@ from bot.bench.guidance import run as ask_a_library
 from bot.bench.inbound import inbound as take_everything_in
 from bot.bench.journey import measure as measure_journey
 from bot.bench.sets import bench_sets
+from bot.bench.synthesis import run as find_themes
 from bot.cli.failing import CannotDo
 from bot.db import Database
 from bot.delivery.models import Letter
@@ -158,6 +159,19 @@ def sets(
     Example: wayfinder bench sets --number 20
     """
     _show("sets", "sqlite", asyncio.run(bench_sets(number=number)), as_json)
+
+
+@commands.command()
+def synthesis(
+    reflections: Annotated[int, typer.Option(min=100)] = 10_000,
+    database: OnDatabase = "",
+    as_json: AsJson = False,
+) -> None:
+    """Find themes among many reflections, and place a hundred new ones into them.
+
+    Example: wayfinder bench synthesis --reflections 1000
+    """
+    _measure("synthesis", lambda url, _: find_themes(url, reflections), database, as_json)
 
 
 def _measure(

@@ -217,6 +217,17 @@ async def cancel(tx: AsyncSession, *, key: str | None = None, wave: str | None =
     return await _withdraw(tx, Letter.key == key if key is not None else Letter.wave == wave)
 
 
+async def reword(tx: AsyncSession, letter_id: int, content: Content) -> bool:
+    """Let a letter that nobody has begun to send say something else; False where it is too late."""
+    reworded = await changed(
+        tx,
+        update(Letter)
+        .where(DUE, Letter.id == letter_id)
+        .values(content=content.model_dump_json(), body_id=None),
+    )
+    return reworded == 1
+
+
 async def send_again(tx: AsyncSession, letter_id: int, now: datetime) -> bool:
     """Queue again a letter that did not arrive, or may not have; False where it did."""
     again = await changed(

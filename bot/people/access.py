@@ -35,6 +35,9 @@ class Thing(StrEnum):
     COUNTS = "counts"
     """How many take part and answer, in numbers that meet the thresholds."""
 
+    THEMES = "themes"
+    """What a programme's shared reflections have in common, with the words it rests on."""
+
     PROGRAMME = "programme"
     """A programme's dates, words, places, thresholds and retention."""
 
@@ -85,6 +88,12 @@ TABLE: dict[Thing, dict[Actor, tuple[May, May, May]]] = {
         Actor.COACH: (_R, _N, _N),
         Actor.MANAGER: (_R, _N, _N),
         Actor.ADMINISTRATOR: (_R, _R, _R),
+    },
+    Thing.THEMES: {
+        Actor.PRACTITIONER: (_N, _N, _N),
+        Actor.COACH: (_C, _N, _N),
+        Actor.MANAGER: (_N, _N, _N),
+        Actor.ADMINISTRATOR: (_N, _N, _N),
     },
     Thing.PROGRAMME: {
         Actor.PRACTITIONER: (_N, _N, _N),

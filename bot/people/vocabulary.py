@@ -43,5 +43,6 @@ class Agreement(StrEnum):
     NAMED = "named"
     QUOTED = "quoted"
     VOICE = "voice"
+    PLACE = "place"
     PEER = "peer"
     MODEL = "model"

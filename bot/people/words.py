@@ -15,6 +15,10 @@ def agreement(to: Agreement) -> str:
             "A sentence of an answer that I chose to show to other places may be quoted word for "
             "word, without my name."
         ),
+        Agreement.PLACE: _(
+            "The name of my place may stand beside what people there have in common, as a number, "
+            "in what people in other places read."
+        ),
         Agreement.VOICE: _(
             "When I send a voice note, a program may turn it into text. The recording is not kept."
         ),
@@ -34,6 +38,7 @@ def name(to: Agreement) -> str:
     return {
         Agreement.NAMED: _("my name"),
         Agreement.QUOTED: _("being quoted"),
+        Agreement.PLACE: _("my place being named"),
         Agreement.VOICE: _("voice notes"),
         Agreement.PEER: _("being asked by peers"),
         Agreement.MODEL: _("a language model"),

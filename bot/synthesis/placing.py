@@ -156,7 +156,7 @@ def follow(before: Sequence[Living], after: Sequence[Living]) -> list[Change]:
     for old, new in _most_alike_first(before, after):
         if old.id not in matched and new.id not in matched.values():
             matched[old.id] = new.id
-            kind = _growth(size[old.id], total, size_now[new.id], total_now)
+            kind = growth(size[old.id], total, size_now[new.id], total_now)
             changes.append(Change(kind, old.id, new.id, size[old.id], size_now[new.id]))
     for old in (theme for theme in before if theme.id not in matched):
         into = _holder(old, after)
@@ -204,7 +204,8 @@ def _holder(theme: Living, others: Sequence[Living]) -> str | None:
     return holder if count and count >= MOST_OF_IT * len(theme.members) else None
 
 
-def _growth(members: int, total: int, members_now: int, total_now: int) -> Became:
+def growth(members: int, total: int, members_now: int, total_now: int) -> Became:
+    """Say what became of a theme by its share of all reflections, not by its bare number."""
     share, share_now = members / max(1, total), members_now / max(1, total_now)
     if abs(share_now - share) < STEADY * share:
         return "steady"

@@ -4,6 +4,8 @@ import datetime
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+YES = ("yes", "y", "true", "1")
+
 
 @dataclass(frozen=True)
 class Reflection:
@@ -21,13 +23,15 @@ class Reflection:
     """What the contributor said it is about."""
     may_quote: bool = True
     """Whether the contributor lets their words be shown."""
+    may_send: bool = False
+    """Whether the contributor lets their words go to a language model's server."""
 
 
 def from_rows(rows: Iterable[Mapping[str, str | None]]) -> list[Reflection]:
     """Read reflections from rows such as `csv.DictReader` gives.
 
     Columns: id, text and, where known, person, place, prompt, date (2026-03-31, and any time
-    after it), tags (separated by commas or semicolons).
+    after it), tags (separated by commas or semicolons), may_send (yes or no).
 
     Raises:
         ValueError: a row has no id or text, an id comes twice, or a date is none.
@@ -49,6 +53,7 @@ def from_rows(rows: Iterable[Mapping[str, str | None]]) -> list[Reflection]:
             prompt=cells.get("prompt") or None,
             date=_date(number, cells.get("date", "")),
             tags=tuple(tag.strip() for tag in tags if tag.strip()),
+            may_send=cells.get("may_send", "").casefold() in YES,
         )
     return list(found.values())
 

@@ -1,7 +1,7 @@
 """What may be shown of reflections from several places without exposing anybody."""
 
 from collections import defaultdict
-from collections.abc import Collection, Hashable, Iterable, Mapping
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, TypeVar
 
@@ -105,3 +105,97 @@ def _people_hold(
     found = [{voices[key].person for key in keys} - {None} for keys in family.values()]
     alone = (len(one - other) for one in found for other in found)
     return all(count == 0 or count >= people for count in alone)
+
+
+def hold_beside(one: Mapping[str, Voice], other: Mapping[str, Voice], threshold: Threshold) -> bool:
+    """Say whether two found sets may be shown beside each other, each with its numbers.
+
+    Somebody who knows that one contains the other can take the smaller from the larger: what is
+    left, and who is left, must be nobody or enough. Of sets that only overlap, the numbers alone
+    tell nothing about what they share.
+
+    Args:
+        one: who stands behind each reflection, by its id; so `other`.
+    """
+    smaller, larger = sorted((one, other), key=len)
+    if not smaller.keys() <= larger.keys():
+        return True
+    rest = [larger[key] for key in larger.keys() - smaller.keys()]
+    alone = {voice.person for voice in rest} - {voice.person for voice in smaller.values()} - {None}
+    return (not rest or enough(rest, threshold)) and (not alone or len(alone) >= threshold.people)
+
+
+def showable_themes(
+    everything: Mapping[str, Voice],
+    themes: Mapping[Filter, Mapping[str, Voice]],
+    threshold: Threshold = DEFAULT,
+) -> list[Filter]:
+    """Choose the themes that may be shown together, beside the numbers of the whole.
+
+    Each rests on enough people and places, and none taken from another, or from the whole, leaves
+    a few. The larger are tried first.
+    """
+    chosen: list[Filter] = []
+    for name in sorted(themes, key=lambda f: (-len(themes[f]), str(f))):
+        one = themes[name]
+        beside = (everything, *(themes[other] for other in chosen))
+        if enough(list(one.values()), threshold) and all(
+            hold_beside(one, other, threshold) for other in beside
+        ):
+            chosen.append(name)
+    return chosen
+
+
+def scopes_hold(scopes: Sequence[Mapping[str, Voice]], threshold: Threshold = DEFAULT) -> bool:
+    """Say whether themes of all these selections of reflections may be published.
+
+    Whoever reads two reports can compare them, so what one selection has and another has not, and
+    what they share, must be nobody or enough.
+    """
+    voices = {key: voice for scope in scopes for key, voice in scope.items()}
+    filters = {number: list(scope) for number, scope in enumerate(scopes) if scope}
+    return len(showable(filters, voices, threshold)) == len(filters)
+
+
+COMMON_GROUND = 0.6
+DIFFERENCE = 0.3
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """How far those who wrote find that a theme says what they meant."""
+
+    answered: int
+    yes: int
+    by_place: Mapping[str, float]
+    """The share of yes in each place where enough people answered."""
+
+    @property
+    def is_common_ground(self) -> bool:
+        """Every place with enough people agrees at 60 % or more, and there are at least two."""
+        shares = self.by_place.values()
+        return len(shares) > 1 and min(shares) >= COMMON_GROUND
+
+    @property
+    def is_difference(self) -> bool:
+        """Two places with enough people are 30 points or more apart."""
+        shares = self.by_place.values()
+        # in whole hundredths: 0.9 - 0.6 is a little less than 0.3 to a computer
+        return len(shares) > 1 and round(max(shares) - min(shares), 2) >= DIFFERENCE
+
+
+def agreement(
+    answers: Iterable[tuple[str | None, bool]], threshold: Threshold = DEFAULT
+) -> Agreement:
+    """Sum up answers: for each person their place, and whether they said yes."""
+    said = list(answers)
+    places: dict[str, list[bool]] = defaultdict(list)
+    for place, yes in said:
+        if place is not None:
+            places[place].append(yes)
+    shares = {
+        place: sum(found) / len(found)
+        for place, found in sorted(places.items())
+        if len(found) >= threshold.people
+    }
+    return Agreement(len(said), sum(yes for _, yes in said), shares)

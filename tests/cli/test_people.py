@@ -176,6 +176,9 @@ ARGUMENTS: dict[tuple[str, ...], tuple[str, ...]] = {
     ("administrator", "add"): ("telegram:41",),
     ("administrator", "list"): (),
     ("administrator", "remove"): ("telegram:41",),
+    ("themes", "run"): ("Neighbours",),
+    ("themes", "weekly"): ("Neighbours",),
+    ("themes", "report"): ("Neighbours",),
     ("export", "person"): ("1",),
     ("erase", "person"): ("1", "--yes"),
 }

@@ -17,6 +17,8 @@ from bot.people.access import TABLE, Actor, May, Thing, Whose
 from bot.people.models import Person, Programme
 from bot.people.vocabulary import Role, Visibility
 from bot.reflections.models import Reflection
+from bot.synthesis import studies
+from bot.synthesis.models import Study
 from tests.world import Someone, World
 
 SECRET = "Heffalump"
@@ -153,6 +155,18 @@ async def record_in_chat(scene: Scene, whose: Whose) -> May:
     return May.READ if "What was done in" in scene.actor.last else May.NOTHING
 
 
+async def themes_in_chat(scene: Scene, whose: Whose) -> May:
+    async with scene.world.app.db.transaction() as tx:
+        of = programme(scene, whose).id
+        study = await studies.find_or_make(tx, of, scene.world.clock.now())
+    await scene.press("themes.weekly", str(study.id))
+    async with scene.world.app.db.reading() as tx:
+        if (await tx.get_one(Study, study.id)).every_week:
+            return May.CHANGE
+    await scene.press("themes.board", str(study.id))
+    return May.READ if "Themes in" in scene.actor.last else May.NOTHING
+
+
 IN_CHAT: dict[Thing, Probe] = {
     Thing.REFLECTION: reflection_in_chat,
     Thing.SETTINGS: settings_in_chat,
@@ -161,12 +175,13 @@ IN_CHAT: dict[Thing, Probe] = {
     Thing.PROGRAMME: programme_in_chat,
     Thing.INVITE: invite_in_chat,
     Thing.RECORD: record_in_chat,
+    Thing.THEMES: themes_in_chat,
     Thing.ERASING: erasing_in_chat,
 }
 ONLY_BY_COMMAND = {(Thing.ERASING, Actor.ADMINISTRATOR)}
 """What an administrator does for somebody who wrote to them: there is no button for it."""
 
-OF_PROGRAMMES = {Thing.COUNTS, Thing.PROGRAMME, Thing.INVITE, Thing.RECORD}
+OF_PROGRAMMES = {Thing.COUNTS, Thing.PROGRAMME, Thing.INVITE, Thing.RECORD, Thing.THEMES}
 """Theirs or not; nobody shares one."""
 
 

@@ -40,12 +40,12 @@ async def test_everything_is_off_until_somebody_says_yes(world: World) -> None:
     await ann.commands("settings")
     await ann.presses("What I have agreed to")
     assert "Taking part: yes, since 5 January 2026." in ann.last
-    assert ann.last.count("\n\nNo: ") == 5
+    assert ann.last.count("\n\nNo: ") == 6
     await ann.presses("Yes to being quoted")
     assert "Yes: A sentence of an answer" in ann.last
-    assert ann.last.count("\n\nNo: ") == 4
-    await ann.presses("No to being quoted")
     assert ann.last.count("\n\nNo: ") == 5
+    await ann.presses("No to being quoted")
+    assert ann.last.count("\n\nNo: ") == 6
     async with world.app.db.reading() as tx:
         person = await people.known(tx, ann.address)
         assert person

@@ -1,0 +1,174 @@
+"""What goes in: the reflections whose writers let them be used across places, as they stand now.
+
+Everything in this room that reads somebody's words passes through `usable`, at the moment of
+reading, so whatever is withdrawn, deleted or no longer shared is gone for the next reader.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+
+from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.people import consents
+from bot.people.models import Person, Place
+from bot.people.vocabulary import Agreement, Standing, Visibility
+from bot.reflections.models import Reflection as Row
+from bot.reflections.models import State, Tag
+from bot.synthesis.models import Study
+from bot.synthesis.reflection import Reflection
+from bot.synthesis.rules import Voice
+
+ACROSS_PLACES = (Visibility.UNNAMED, Visibility.NAMED)
+AT_ONCE = 5000
+"""So many ids in one statement."""
+
+
+def usable(programme_id: int) -> ColumnElement[bool]:
+    """Tell, of a reflection joined to its writer, whether it may be used across places now."""
+    return and_(
+        Row.state == State.ANSWERED,
+        Row.deleted_at.is_(None),
+        Row.visibility.in_(ACROSS_PLACES),
+        Row.text != "",
+        Person.programme_id == programme_id,
+        Person.standing == Standing.TAKING_PART,
+    )
+
+
+def quotable() -> ColumnElement[bool]:
+    """Tell, of a writer, whether they agree to be quoted now."""
+    return Person.id.in_(consents.who_agreed(Agreement.QUOTED))
+
+
+def within(study: Study) -> list[ColumnElement[bool]]:
+    """Return what a study asks of a reflection besides being usable."""
+    asked: list[ColumnElement[bool]] = []
+    if study.since:
+        asked.append(Row.answered_at >= datetime.combine(study.since, time(0), UTC))
+    if study.until:
+        after = study.until + timedelta(days=1)
+        asked.append(Row.answered_at < datetime.combine(after, time(0), UTC))
+    if study.prompt:
+        asked.append(Row.prompt == study.prompt)
+    if study.about:
+        asked.append(Row.id.in_(select(Tag.reflection_id).where(Tag.tag == study.about)))
+    return asked
+
+
+@dataclass(frozen=True)
+class Material:
+    """What a study looks at now."""
+
+    reflections: Mapping[str, Reflection]
+    place_names: Mapping[str, str]
+    """Of the places whose people wrote, by the place that stands on a reflection."""
+
+    may_name_place: frozenset[str]
+    """Those whose writers agreed that their place is named."""
+
+    @property
+    def voices(self) -> dict[str, Voice]:
+        return {key: Voice(one.person, one.place) for key, one in self.reflections.items()}
+
+
+async def of_study(tx: AsyncSession, study: Study, frame: Collection[str] = ()) -> Material:
+    """Return everything that a study may use.
+
+    Args:
+        frame: the keys of the broad themes that people tag with. They are left out of the tags
+            unless the study begins with them: six groups would swallow all finer ones.
+    """
+    return await _read(tx, study.programme_id, within(study), () if study.uses_frame else frame)
+
+
+async def of_ids(tx: AsyncSession, programme_id: int, ids: Iterable[int]) -> Material:
+    """Return those of these reflections that may be used now, without tags."""
+    wanted = sorted(set(ids))
+    found: dict[str, Reflection] = {}
+    may_name: frozenset[str] = frozenset()
+    names: dict[str, str] = {}
+    for first in range(0, len(wanted), AT_ONCE):
+        some = await _read(tx, programme_id, [Row.id.in_(wanted[first : first + AT_ONCE])], None)
+        found |= some.reflections
+        may_name |= some.may_name_place
+        names |= some.place_names
+    return Material(found, names, may_name)
+
+
+async def _read(
+    tx: AsyncSession,
+    programme_id: int,
+    asked: list[ColumnElement[bool]],
+    without: Collection[str] | None,
+) -> Material:
+    """`without`: tags to leave out; None leaves all of them out."""
+    rows = await tx.execute(
+        select(
+            Row.id,
+            Row.text,
+            Row.question,
+            Row.answered_at,
+            Row.person_id,
+            Person.place_id,
+            Place.name,
+        )
+        .join(Person, Person.id == Row.person_id)
+        .outerjoin(Place, Place.id == Person.place_id)
+        .where(usable(programme_id), *asked)
+        .order_by(Row.id)
+    )
+    agreed = {
+        to: set(await tx.scalars(consents.who_agreed(to)))
+        for to in (Agreement.QUOTED, Agreement.MODEL, Agreement.PLACE)
+    }
+    tags: dict[int, list[str]] = {}
+    if without is not None:
+        of_them = (
+            select(Tag.reflection_id, Tag.tag)
+            .join(Row, Row.id == Tag.reflection_id)
+            .join(Person, Person.id == Row.person_id)
+            .where(usable(programme_id), *asked)
+            .order_by(Tag.reflection_id, Tag.tag)
+        )
+        for id_, tag in await tx.execute(of_them):
+            if tag not in without:
+                tags.setdefault(id_, []).append(tag)
+    found: dict[str, Reflection] = {}
+    names: dict[str, str] = {}
+    may_name = set()
+    for id_, text, question, answered_at, person_id, place_id, place_name in rows:
+        key = str(id_)
+        found[key] = Reflection(
+            id=key,
+            text=text,
+            person=str(person_id),
+            place=str(place_id) if place_id else None,
+            prompt=question or None,
+            date=answered_at.date() if answered_at else None,
+            tags=tuple(tags.get(id_, ())),
+            may_quote=person_id in agreed[Agreement.QUOTED],
+            may_send=person_id in agreed[Agreement.MODEL],
+        )
+        if place_id:
+            names[str(place_id)] = place_name
+        if person_id in agreed[Agreement.PLACE]:
+            may_name.add(key)
+    return Material(found, names, frozenset(may_name))
+
+
+async def count(tx: AsyncSession, study: Study) -> tuple[int, int, int]:
+    """Return how many reflections, people and places a study would look at now."""
+    row = await tx.execute(
+        select(
+            func.count(),
+            func.count(Row.person_id.distinct()),
+            func.count(Person.place_id.distinct()),
+        )
+        .select_from(Row)
+        .join(Person, Person.id == Row.person_id)
+        .where(usable(study.programme_id), *within(study))
+    )
+    reflections, people, places = row.one()
+    return reflections, people, places

@@ -1,0 +1,208 @@
+"""Does the runs that are wanted: what goes in is read, thought about away from everybody who
+waits for an answer, and written down in one transaction.
+
+A run is the same whenever it is repeated. How far it can be trusted is told by a second one without
+a tenth of the reflections, drawn by the run's seed: how many pairs stand together in both.
+"""
+
+import asyncio
+import logging
+import random
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import BigInteger, cast, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot import content
+from bot.content import read_yaml
+from bot.db import Database, machine_us
+from bot.people.models import Programme
+from bot.reflections.about.rules import Themes as Tags
+from bot.synthesis import checks, living, queries, rules
+from bot.synthesis.flow import synthesise
+from bot.synthesis.material import Material, of_study
+from bot.synthesis.models import Run, RunKind, RunState, Study
+from bot.synthesis.nearness import Embed
+from bot.synthesis.reflection import Reflection
+from bot.synthesis.themes import Synthesis, Theme
+from bot.synthesis.vocabulary import Vocabulary, load
+
+log = logging.getLogger("wayfinder")
+
+LEASE_US = 20 * 60 * 1_000_000
+"""How long one process may think before another takes over."""
+
+LEFT_OUT = 0.1
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What a run found, on its way to the coaches."""
+
+    synthesis: Synthesis
+    reflections: Mapping[str, Reflection]
+    vocabulary: Vocabulary
+    threshold: rules.Threshold
+    programme_id: int
+
+
+Improve = Callable[[Proposal], Awaitable[tuple[Synthesis, str]]]
+"""A language model's turn: a proposal in, checked themes out, and what is to be told of it."""
+
+Mean = Callable[[Collection[Reflection], int], Awaitable[tuple[Embed | None, str]]]
+"""Asks for the meaning of reflections as numbers, on a programme's account; and what is to be
+told of it."""
+
+
+@dataclass(frozen=True)
+class Helpers:
+    """What a run may use besides our own reading. Each sends only words of those who agreed."""
+
+    mean: Mean | None = None
+    improve: Improve | None = None
+
+
+class Runs:
+    """
+    Args:
+        root: where prompts/ stands.
+    """
+
+    def __init__(self, root: Path = content.ROOT, helpers: Helpers | None = None) -> None:
+        self._folder = root / "prompts" / "synthesis"
+        self._helpers = helpers or Helpers()
+        broad = read_yaml(root / "prompts" / "themes.yaml", Tags).themes
+        self.frame = tuple(theme.key for theme in broad)
+
+    def vocabulary(self, study: Study) -> Vocabulary:
+        return load(self._folder, self._folder / "frame.yaml" if study.uses_frame else None)
+
+    async def do(self, db: Database, run_id: int, now: datetime) -> None:
+        """Do one run that has been taken."""
+        async with db.reading() as tx:
+            run = await tx.get_one(Run, run_id)
+            study = await tx.get_one(Study, run.study_id)
+            programme = await tx.get_one(Programme, study.programme_id)
+            material = await of_study(tx, study, self.frame)
+            board = await living.read(tx, study)
+        vocabulary = self.vocabulary(study)
+        found, agreement, note = None, None, ""
+        if run.kind is RunKind.NEW_ONES:
+            plan = await asyncio.to_thread(living.plan_new_ones, board, material, vocabulary)
+        else:
+            threshold = queries.threshold_of(programme)
+            synthesis, agreement, note = await self._find(study, run, material, threshold)
+            found = synthesis.themes
+            plan = await asyncio.to_thread(living.plan, board, found, material, vocabulary)
+        async with db.transaction() as tx:
+            taken = await tx.scalar(
+                select(Run).where(Run.id == run_id, Run.state == RunState.WANTED).with_for_update()
+            )
+            if taken is None:
+                return  # another process took over, and was faster
+            study = await tx.get_one(Study, taken.study_id, with_for_update=True)
+            await living.apply(tx, study, taken, found, plan, material, now)
+            await tx.flush()
+            await _sum_up(tx, taken, material)
+            taken.agreement, taken.note = agreement, note
+            taken.state, taken.done_at = RunState.DONE, now
+
+    async def _find(
+        self, study: Study, run: Run, material: Material, threshold: rules.Threshold
+    ) -> tuple[Synthesis, float, str]:
+        """Return what was found, how far a second run agrees, and what is to be told of helpers."""
+        embed, notes = None, []
+        vocabulary = self.vocabulary(study)
+        if self._helpers.mean is not None:
+            embed, told = await self._helpers.mean(
+                material.reflections.values(), study.programme_id
+            )
+            notes.append(told)
+        found, agreement = await asyncio.to_thread(
+            find, material.reflections, vocabulary, run.seed, embed, threshold
+        )
+        if self._helpers.improve is not None:
+            proposal = Proposal(
+                found, material.reflections, vocabulary, threshold, study.programme_id
+            )
+            better, told = await self._helpers.improve(proposal)
+            wrong = checks.problems(better.themes, material.reflections)
+            if wrong:  # never expected: whoever improves checks as well
+                log.error("a proposal failed the checks", extra={"problems": len(wrong)})
+            else:
+                found = better
+                notes.append(told)
+        return found, agreement, " ".join(note for note in notes if note)
+
+
+async def take(db: Database, run_id: int | None = None) -> int | None:
+    """Take one run that is wanted (or just this one), so that no other process does it too."""
+    wanted = select(Run.id).where(Run.state == RunState.WANTED)
+    if run_id is not None:
+        wanted = wanted.where(Run.id == run_id)
+    async with db.reading() as tx:  # most of the time there is none: no need to lock anything
+        if await tx.scalar(wanted.limit(1)) is None:
+            return None
+    free = wanted.where(or_(Run.taken_until_us.is_(None), Run.taken_until_us < machine_us()))
+    async with db.transaction() as tx:
+        first = free.order_by(Run.id).limit(1).with_for_update(skip_locked=True)
+        return await tx.scalar(
+            update(Run)
+            .where(Run.id.in_(first))
+            .values(taken_until_us=machine_us() + cast(LEASE_US, BigInteger))
+            .returning(Run.id)
+        )
+
+
+async def fail(db: Database, run_id: int, now: datetime) -> None:
+    """Say that a run came to nothing."""
+    async with db.transaction() as tx:
+        await tx.execute(
+            update(Run)
+            .where(Run.id == run_id, Run.state == RunState.WANTED)
+            .values(state=RunState.FAILED, done_at=now)
+        )
+
+
+def find(
+    reflections: Mapping[str, Reflection],
+    vocabulary: Vocabulary,
+    seed: int,
+    embed: Embed | None,
+    threshold: rules.Threshold,
+) -> tuple[Synthesis, float]:
+    """Return what reflections have in common, and how far a run without a tenth of them agrees."""
+    found = synthesise(
+        reflections.values(), vocabulary=vocabulary, embed=embed, threshold=threshold
+    )
+    kept = without_a_tenth(sorted(reflections), seed)
+    again = synthesise(
+        [reflections[key] for key in kept],
+        vocabulary=vocabulary,
+        embed=embed,
+        threshold=threshold,
+    )
+    return found, checks.agreement(_only(found.themes, set(kept)), again.themes)
+
+
+def without_a_tenth(keys: Sequence[str], seed: int) -> list[str]:
+    return sorted(random.Random(seed).sample(keys, len(keys) - round(LEFT_OUT * len(keys))))
+
+
+def _only(themes: Sequence[Theme], keys: set[str]) -> list[Theme]:
+    return [
+        replace(theme, reflections=tuple(key for key in theme.reflections if key in keys))
+        for theme in themes
+    ]
+
+
+async def _sum_up(tx: AsyncSession, run: Run, material: Material) -> None:
+    voices = material.voices.values()
+    run.reflections = len(material.reflections)
+    run.people, run.places = rules.count_people(voices), rules.count_places(voices)
+    study = await tx.get_one(Study, run.study_id)
+    run.placed = await queries.count_placed(tx, study)
+    run.unplaced = run.reflections - run.placed

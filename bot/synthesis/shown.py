@@ -1,0 +1,205 @@
+"""What anybody but a coach can see of themes, worked out anew for every reader.
+
+Nothing is kept of it: whatever was withdrawn, deleted, hidden or forgotten a moment ago is not in
+it, and what thereby rests on too few is not there at all.
+"""
+
+import hashlib
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.people.models import Person, Place, Programme
+from bot.reflections.models import Reflection as Row
+from bot.synthesis import material, queries, rules
+from bot.synthesis.board import still_quotable, wording
+from bot.synthesis.material import Material
+from bot.synthesis.models import Answer, Evidence, LivingTheme, Part, Reply, State, Study
+from bot.synthesis.rules import Threshold, Voice
+
+MOST_QUOTES = 3
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A theme as everybody in the programme may see it."""
+
+    id: int
+    title: str
+    statement: str
+    is_minority: bool
+    reflections: int
+    people: int
+    places: int
+    first: date | None
+    last: date | None
+    quotes: tuple[str, ...]
+    otherwise: tuple[str, ...]
+    """Those who say the opposite, or say it differently."""
+
+    did: str
+    by_place: Mapping[str, int]
+    """How many people, in the places that may be named and have enough of them."""
+
+    by_quarter: Mapping[str, int]
+    """How many people, in the quarters that have enough: `2026 Q1`."""
+
+    is_common_ground: bool
+    is_difference: bool
+
+
+@dataclass(frozen=True)
+class Overview:
+    """A study as everybody may see it."""
+
+    reflections: int
+    people: int
+    places: int
+    themes: tuple[Shown, ...]
+
+
+async def overview(
+    tx: AsyncSession,
+    study: Study,
+    programme: Programme,
+    states: Collection[State] = (State.PUBLISHED,),
+) -> Overview:
+    """Return the themes in these states that may be shown now, the largest first."""
+    threshold = queries.threshold_of(programme)
+    everything = await voices_of(tx, study)
+    themes = {theme.id: theme for theme in await queries.themes(tx, study.id, states)}
+    behind = await queries.voices(tx, programme.id, themes)
+    showable = rules.showable_themes(everything, behind, threshold)
+    said = await queries.wordings(tx, list(themes.values()))
+    quotable = await still_quotable(tx, programme.id, said.values())
+    rows = await queries.evidence(tx, showable)
+    read = await material.of_ids(tx, programme.id, (row.reflection_id for row in rows))
+    agreed = await agreements(tx, programme, showable)
+    by_theme: dict[int, list[Evidence]] = {id_: [] for id_ in showable}
+    for row in rows:
+        by_theme[row.theme_id].append(row)
+    found = []
+    for id_ in showable:
+        theme, voices = themes[id_], list(behind[id_].values())
+        title, statement = wording(theme, said.get(id_), quotable, len(voices))
+        dates = [on for key in behind[id_] if (on := read.reflections[key].date)]
+        found.append(
+            Shown(
+                id=id_,
+                title=title,
+                statement=statement,
+                is_minority=theme.is_minority,
+                reflections=len(voices),
+                people=rules.count_people(voices),
+                places=rules.count_places(voices),
+                first=min(dates, default=None),
+                last=max(dates, default=None),
+                quotes=_quotes(theme, by_theme[id_], read, (Part.SUPPORTS,)),
+                otherwise=_quotes(theme, by_theme[id_], read, (Part.COUNTER, Part.MINORITY)),
+                did=theme.did,
+                by_place=by_place(behind[id_], read, threshold),
+                by_quarter=by_quarter(behind[id_], read, threshold),
+                is_common_ground=agreed[id_].is_common_ground,
+                is_difference=agreed[id_].is_difference,
+            )
+        )
+    all_voices = list(everything.values())
+    is_enough = rules.enough(all_voices, threshold)
+    return Overview(
+        reflections=len(all_voices) if is_enough else 0,
+        people=rules.count_people(all_voices) if is_enough else 0,
+        places=rules.count_places(all_voices) if is_enough else 0,
+        themes=tuple(found),
+    )
+
+
+async def voices_of(tx: AsyncSession, study: Study) -> dict[str, Voice]:
+    """Return who stands behind each reflection that a study may use now."""
+    rows = await tx.execute(
+        select(Row.id, Row.person_id, Person.place_id)
+        .join(Person, Person.id == Row.person_id)
+        .where(material.usable(study.programme_id), *material.within(study))
+    )
+    return {str(id_): Voice(str(who), str(at) if at else None) for id_, who, at in rows}
+
+
+def mark(theme: Shown) -> str:
+    """Return what changes when the words that went out about a theme no longer hold."""
+    return hashlib.sha256(f"{theme.title}\n{theme.statement}".encode()).hexdigest()[:12]
+
+
+def _quotes(
+    theme: LivingTheme, rows: Collection[Evidence], read: Material, parts: Collection[Part]
+) -> tuple[str, ...]:
+    """Choose what a coach stood behind and its writer lets be quoted, from different people."""
+    found: list[str] = []
+    heard: set[str | None] = set()
+    for row in rows:
+        one = read.reflections.get(str(row.reflection_id))
+        is_refused = row.is_supporting is False and row.ticked_wording_id == theme.wording_id
+        if (
+            len(found) < MOST_QUOTES
+            and one is not None
+            and one.may_quote
+            and one.person not in heard
+            and row.quote
+            and row.quote in one.text
+            and row.part in parts
+            and not is_refused
+            and theme.approved_at is not None
+            and row.added_at <= theme.approved_at
+        ):
+            found.append(row.quote)
+            heard.add(one.person)
+    return tuple(found)
+
+
+def by_place(voices: Mapping[str, Voice], read: Material, threshold: Threshold) -> dict[str, int]:
+    """Count people in the places that may be named, complementary suppression included."""
+    filters: dict[str, list[str]] = {"": list(voices)}
+    for key, voice in voices.items():
+        if voice.place is not None and key in read.may_name_place:
+            filters.setdefault(voice.place, []).append(key)
+    shown = rules.showable(filters, voices, threshold, by_place=True)
+    named = {
+        read.place_names[place]: rules.count_people(voices[key] for key in filters[place])
+        for place in shown
+        if place
+    }
+    return dict(sorted(named.items()))
+
+
+def by_quarter(voices: Mapping[str, Voice], read: Material, threshold: Threshold) -> dict[str, int]:
+    """Count people in each quarter of a year, complementary suppression included."""
+    filters: dict[str, list[str]] = {"": list(voices)}
+    for key in voices:
+        on = read.reflections[key].date
+        if on is not None:
+            filters.setdefault(f"{on.year} Q{(on.month + 2) // 3}", []).append(key)
+    shown = rules.showable(filters, voices, threshold)
+    counted = {
+        quarter: rules.count_people(voices[key] for key in filters[quarter])
+        for quarter in shown
+        if quarter
+    }
+    return dict(sorted(counted.items()))
+
+
+async def agreements(
+    tx: AsyncSession, programme: Programme, theme_ids: Collection[int]
+) -> dict[int, rules.Agreement]:
+    """Return for each theme whether it says what they meant, in the eyes of those who wrote."""
+    rows = await tx.execute(
+        select(Reply.theme_id, Place.name, Reply.answer)
+        .join(Person, Person.id == Reply.person_id)
+        .outerjoin(Place, Place.id == Person.place_id)
+        .where(Reply.theme_id.in_(theme_ids), Reply.answer != Answer.NONE)
+    )
+    said: dict[int, list[tuple[str | None, bool]]] = {id_: [] for id_ in theme_ids}
+    for theme_id, place, answer in rows:
+        said[theme_id].append((place, answer is Answer.YES))
+    threshold = queries.threshold_of(programme)
+    return {id_: rules.agreement(found, threshold) for id_, found in said.items()}

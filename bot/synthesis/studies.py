@@ -1,0 +1,162 @@
+"""Which reflections are looked at together, and when."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.people import permission
+from bot.people.access import May, Thing
+from bot.people.models import Person, Programme
+from bot.synthesis import queries
+from bot.synthesis.desk import CannotDo, Desk, No
+from bot.synthesis.models import ALIVE, LivingTheme, Run, RunKind, State, Study
+
+WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A study, and how many of its themes are at which point."""
+
+    study: Study
+    programme: Programme
+    waiting: int
+    """Themes that no coach stands behind yet."""
+
+    alive: int
+
+
+async def listed(tx: AsyncSession, coach: Person) -> list[Listed]:
+    """Return the studies of a coach's programmes, the whole programme first."""
+    found = []
+    for study, programme in await queries.access_studies(tx, coach):
+        rows = await tx.execute(
+            select(LivingTheme.state, func.count())
+            .where(LivingTheme.study_id == study.id)
+            .group_by(LivingTheme.state)
+        )
+        counts: dict[State, int] = dict(rows.all())
+        alive = sum(counts.get(state, 0) for state in ALIVE)
+        waiting = counts.get(State.PROPOSED, 0) + counts.get(State.TO_CHANGE, 0)
+        found.append(Listed(study, programme, waiting, alive))
+    return found
+
+
+async def make(
+    desk: Desk,
+    programme_id: int,
+    *,
+    since: date | None = None,
+    until: date | None = None,
+    prompt: str = "",
+    about: str = "",
+    uses_frame: bool = False,
+) -> Study:
+    """Return the study of just this, made where there is none yet."""
+    programme = await permission.access_programme(
+        desk.tx, desk.coach, programme_id, Thing.THEMES, May.CHANGE
+    )
+    if programme is None:
+        raise CannotDo(No.NOT_THERE)
+    return await find_or_make(
+        desk.tx,
+        programme_id,
+        desk.now,
+        since=since,
+        until=until,
+        prompt=prompt,
+        about=about,
+        uses_frame=uses_frame,
+    )
+
+
+async def find_or_make(
+    tx: AsyncSession,
+    programme_id: int,
+    now: datetime,
+    *,
+    since: date | None = None,
+    until: date | None = None,
+    prompt: str = "",
+    about: str = "",
+    uses_frame: bool = False,
+) -> Study:
+    study = await tx.scalar(
+        select(Study)
+        .where(
+            Study.programme_id == programme_id,
+            Study.since.is_not_distinct_from(since),
+            Study.until.is_not_distinct_from(until),
+            Study.prompt == prompt,
+            Study.about == about,
+            Study.uses_frame.is_(uses_frame),
+        )
+        .order_by(Study.id)
+        .limit(1)
+    )
+    if study is None:
+        study = Study(
+            programme_id=programme_id,
+            since=since,
+            until=until,
+            prompt=prompt,
+            about=about,
+            uses_frame=uses_frame,
+            made_at=now,
+        )
+        tx.add(study)
+        await tx.flush()
+    return study
+
+
+async def want_run(
+    desk: Desk, study_id: int, *, kind: RunKind = RunKind.ANEW, address: str = ""
+) -> Run:
+    """Ask for a run; one that waits already is that run.
+
+    Args:
+        address: where to say that it is done; empty: nowhere.
+    """
+    found = await queries.access_study(desk.tx, desk.coach, study_id, May.CHANGE)
+    if found is None:
+        raise CannotDo(No.NOT_THERE)
+    return await queue(desk.tx, found[0], desk.now, kind=kind, by=desk.coach, address=address)
+
+
+async def queue(
+    tx: AsyncSession,
+    study: Study,
+    now: datetime,
+    *,
+    kind: RunKind = RunKind.ANEW,
+    by: Person | None = None,
+    address: str = "",
+) -> Run:
+    waiting = await queries.run_waiting(tx, study.id)
+    if waiting is not None:
+        return waiting
+    done = await tx.scalar(select(func.count()).where(Run.study_id == study.id)) or 0
+    run = Run(
+        study_id=study.id,
+        kind=kind,
+        seed=done + 1,
+        wanted_by_id=by.id if by else None,
+        address=address,
+        wanted_at=now,
+    )
+    tx.add(run)
+    await tx.flush()
+    return run
+
+
+async def run_every_week(desk: Desk, study_id: int, wanted: bool) -> Study:
+    """Run a study by itself every week from now on, or no longer."""
+    found = await queries.access_study(desk.tx, desk.coach, study_id, May.CHANGE)
+    if found is None:
+        raise CannotDo(No.NOT_THERE)
+    study = found[0]
+    study.every_week = wanted
+    study.next_run_at = desk.now + WEEK if wanted else None
+    return study
