@@ -159,6 +159,7 @@ class App:
             reflections=self.reflections,
             welcome=self.welcome,
             rights=self.rights,
+            synthesising=self.synthesis,
             assessments=reflecting.assessments,
         )
         self._swept_at: datetime | None = None

@@ -54,7 +54,7 @@ from bot.synthesis.runs import Helpers, Runs
 
 log = logging.getLogger("wayfinder")
 
-NoteMoment = Callable[[Turn, Person, str, datetime], Awaitable[None]]
+NoteMoment = Callable[[Turn, list[int], str, datetime], Awaitable[None]]
 
 
 class Synthesising(Room):
@@ -79,7 +79,7 @@ class Synthesising(Room):
     ) -> None:
         self._runs = Runs(root, helpers)
         self._note_moment, self._now = note_moment, now
-        self.reviewing = Reviewing(files, self._has_published)
+        self.reviewing = Reviewing(files, self.has_published)
         self.routes: dict[str, Handler] = {
             **self.reviewing.routes,
             words.READ: self.read,
@@ -200,15 +200,15 @@ class Synthesising(Room):
         else:
             await heard.redraw(words.taken_in(entry.document) if accept else words.not_taken_in())
 
-    async def _has_published(self, heard: Heard, themes: list[LivingTheme]) -> None:
+    async def has_published(self, turn: Turn, themes: list[LivingTheme]) -> None:
         """Let those who stand behind it be asked with it in mind."""
-        told: dict[int, Person] = {}
+        told: set[int] = set()
         for theme in themes:
-            study = await heard.tx.get_one(Study, theme.study_id)
-            for person in await queries.contributors(heard.tx, study.programme_id, theme.id):
-                told[person.id] = person
-        for person in told.values():
-            await self._note_moment(heard, person, "theme", heard.now)
+            study = await turn.tx.get_one(Study, theme.study_id)
+            behind = await queries.contributors(turn.tx, study.programme_id, theme.id)
+            told |= {person.id for person in behind}
+        if told:
+            await self._note_moment(turn, sorted(told), "theme", turn.now)
 
     # What time brings.
 
