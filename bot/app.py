@@ -14,6 +14,7 @@ from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import content, lending
+from bot.action_learning import queries as sets_queries
 from bot.action_learning.flow import LearningSets
 from bot.action_learning.formats import read_formats
 from bot.chat import (
@@ -46,22 +47,27 @@ from bot.delivery.sender import Sender
 from bot.guidance.flow import Guidance
 from bot.guidance.shelf import Shelf
 from bot.language import speaking
+from bot.learning_events.audience import Circles
 from bot.learning_events.flow import LearningEvents
 from bot.llm import Embeddings, LanguageModel, Transcriber
 from bot.organising.flow import Organising
-from bot.people import attention, pacing
+from bot.people import attention, pacing, reach
 from bot.people import queries as people
 from bot.people.attention import Push
 from bot.people.models import Person
 from bot.people.vocabulary import Standing
 from bot.reflections import queries as reflections_queries
 from bot.reflections import words as reflections_words
+from bot.reflections.enrolling import first_day_moved
+from bot.reflections.journey import read_jargon
 from bot.reflections.rooms import Rooms, Servers
 from bot.reflections.showing.flow import InSets
 from bot.rights.flow import Rights
 from bot.safety.content import load as load_safety
 from bot.safety.flow import Safety
 from bot.synthesis.room import Synthesising
+from bot.synthesis.runs import Helpers
+from bot.synthesis.wording.helping import ByMeaning, ByModel
 from bot.web.house import House
 from bot.web.sign_in.flow import SignIn
 from bot.welcome import preferences_words
@@ -76,6 +82,9 @@ HANDLING = Histogram(
 SWEEP_EVERY = timedelta(hours=1)
 FILES = Path("files")
 """Where files wait to be sent, unless a deployment says otherwise."""
+
+MOST_TOKENS_A_RUN = 200_000
+"""What having themes worded by a model may take; the day's budget of a programme stands above."""
 
 TRIES = 3
 """Handlers touch nothing but the database, so the loser of a collision is simply heard again."""
@@ -111,12 +120,27 @@ class App:
             reschedule=self.reflections.reschedule,
             end=self.reflections.end,
             calendar=self.calendar,
+            came_with=lambda heard, code: self.events.passes.came_with(heard, code),
             more_settings=self.rights.settings,
         )
         base_url = base_url.rstrip("/")
         feed_url = (lambda token: f"{base_url}/calendar/{token}.ics") if base_url else None
         note_moment = self.reflections.note_moment
-        self.events = LearningEvents(reflecting.commitments.note, feed_url, note_moment)
+        self.events = LearningEvents(
+            reflecting.commitments.note,
+            feed_url,
+            note_moment,
+            circles=Circles(
+                themes=self._themes,
+                on_theme=reflections_queries.shared_on,
+                sets=sets_queries.choices,
+                in_set=sets_queries.in_set,
+            ),
+            files=waiting,
+            fetch=self._fetch,
+            otherwise=lambda heard: self.guidance.attached(heard),
+            telegram_bot=telegram_bot,
+        )
         self.sets = LearningSets(
             read_formats(root),
             progress=reflections_queries.asked_so_far,
@@ -130,7 +154,15 @@ class App:
             fetch=self._fetch,
         )
         self.safety = Safety(load_safety(root))
-        self.synthesis = Synthesising(waiting, self.reflections.note_moment, clock.now, root)
+        by_model = ByModel(db, model, read_jargon(root), MOST_TOKENS_A_RUN) if model else None
+        helpers = Helpers(
+            mean=ByMeaning(db, embeddings).mean if embeddings else None,
+            improve=by_model.improve if by_model else None,
+            cost=by_model.cost if by_model else None,
+        )
+        self.synthesis = Synthesising(
+            waiting, self.reflections.note_moment, clock.now, root, helpers
+        )
         self.rooms: list[Room] = [
             *reflecting.all,
             self.sets,
@@ -139,7 +171,14 @@ class App:
             self.welcome,
             self.safety,
             self.rights,
-            Organising(waiting, telegram_bot),
+            Organising(
+                waiting,
+                telegram_bot,
+                journeys=reflecting.titles,
+                dates_moved=first_day_moved,
+                of_somebody=self.calendar,
+                of_nobody=self.reflections.of_nobody,
+            ),
             self.synthesis,
             SignIn(base_url),
         ]
@@ -165,6 +204,10 @@ class App:
         self._swept_at: datetime | None = None
         self.ticked_at: datetime | None = None
         """When this process last did all that was due."""
+
+    async def _themes(self, tx: AsyncSession, programme_id: int) -> list[tuple[str, str]]:
+        """Return the themes that reflections are tagged with, by key and name."""
+        return list(self.reflections.about.labels.items())
 
     # What people do.
 
@@ -204,6 +247,8 @@ class App:
         now = self.clock.now()
         if not await inbox.is_news(tx, event, now):
             return None
+        if await reach.follow(tx, event, now):
+            return None
         person = await people.known(tx, event.sender)
         if isinstance(event, Left):
             return None
@@ -235,11 +280,13 @@ class App:
     async def _take_to_its_handler(self, heard: Heard) -> None:
         match heard.event:
             case Joined(code=code):
-                await self.welcome.start(heard, code)
+                if not await self.events.heard_code(heard, code):
+                    await self.welcome.start(heard, code)
             case Opened():
                 await self._show_home(heard)
             case Commanded(command="start", rest=code):
-                await self.welcome.start(heard, code)
+                if not await self.events.heard_code(heard, code):
+                    await self.welcome.start(heard, code)
             case Commanded(command=command):
                 await self._command(heard, command)
             case Pressed(action=action, ref=ref) | Submitted(action=action, ref=ref):
@@ -274,6 +321,8 @@ class App:
             return
         if heard.text.casefold() in self.commands:
             await self.commands[heard.text.casefold()](heard)
+            return
+        if await self.events.heard_code(heard, heard.text):
             return
         if not (event.reply_to and await self._reply(heard, event.reply_to)):
             await self._words_to_the_newest(heard)

@@ -39,6 +39,10 @@ class Settings(BaseSettings):
     slack_bot_token: SecretStr = SecretStr("")
     slack_app_token: SecretStr = SecretStr("")
     slack_signing_secret: SecretStr = SecretStr("")
+    slack_client_id: str = ""
+    slack_client_secret: SecretStr = SecretStr("")
+    """With these two, any number of workspaces may install the app by themselves."""
+
     slack_api_url: str = "https://slack.com/api/"
 
     telegram_bot_token: SecretStr = SecretStr("")
@@ -75,7 +79,7 @@ class Settings(BaseSettings):
 
     @property
     def has_slack(self) -> bool:
-        return bool(self.slack_bot_token.get_secret_value())
+        return bool(self.slack_bot_token.get_secret_value() or self.slack_client_id)
 
     @property
     def has_llm(self) -> bool:

@@ -120,7 +120,7 @@ class Database:
             _check_folder(self.url.database or "")
             # One writer; readers see the last commit and never wait for it.
             self.engine = _sqlite(url, begin="BEGIN IMMEDIATE", pool_size=1, cache_mb=32)
-            self._reading_engine = _sqlite(url, begin="BEGIN", pool_size=4, cache_mb=8)
+            self.reading_engine = _sqlite(url, begin="BEGIN", pool_size=4, cache_mb=8)
         else:
             self.engine = create_async_engine(
                 url,
@@ -128,9 +128,9 @@ class Database:
                 pool_pre_ping=True,
                 hide_parameters=True,  # people's words never reach the log
             )
-            self._reading_engine = self.engine
+            self.reading_engine = self.engine
         self._writing = async_sessionmaker(self.engine, expire_on_commit=False)
-        self._reading = async_sessionmaker(self._reading_engine, expire_on_commit=False)
+        self._reading = async_sessionmaker(self.reading_engine, expire_on_commit=False)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncSession]:
@@ -176,7 +176,7 @@ class Database:
 
     async def close(self) -> None:
         await self.engine.dispose()
-        await self._reading_engine.dispose()
+        await self.reading_engine.dispose()
         if self._lock:
             self._lock.close()
             self._lock = None

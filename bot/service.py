@@ -24,6 +24,7 @@ from bot.llm import instructions
 from bot.llm.model import Model
 from bot.people import permission
 from bot.platforms.slack.connect import SlackDoor
+from bot.platforms.slack.installations import Installations
 from bot.platforms.telegram.connect import TelegramDoor
 from bot.web.app import web_app
 from bot.welcome.words import menu
@@ -41,7 +42,7 @@ class Part(StrEnum):
     """Listens to platforms that do not call, does what is due, and delivers."""
 
 
-def doors(settings: Settings) -> dict[str, Door]:
+def doors(settings: Settings, db: Database) -> dict[str, Door]:
     """Build the doors that the settings name; none is opened yet.
 
     Raises:
@@ -55,6 +56,9 @@ def doors(settings: Settings) -> dict[str, Door]:
             signing_secret=settings.slack_signing_secret.get_secret_value(),
             api_url=settings.slack_api_url,
             commands=list(menu()),
+            installations=_installations(settings, db),
+            client_secret=settings.slack_client_secret.get_secret_value(),
+            public_url=settings.public_url,
         )
     if settings.has_telegram:
         secret = settings.telegram_webhook_secret.get_secret_value()
@@ -72,6 +76,28 @@ def doors(settings: Settings) -> dict[str, Door]:
             webhook_secret=secret,
         )
     return built
+
+
+def _installations(settings: Settings, db: Database) -> Installations | None:
+    """Return where workspaces are kept that install the app; None where none may.
+
+    Raises:
+        CannotOpen: something that this needs is missing.
+    """
+    if not settings.slack_client_id:
+        return None
+    secret = settings.slack_client_secret.get_secret_value()
+    if not secret:
+        raise CannotOpen(
+            "SLACK_CLIENT_ID is set and SLACK_CLIENT_SECRET is not: copy both from Basic "
+            "Information, App Credentials."
+        )
+    if not settings.public_url:
+        raise CannotOpen(
+            "SLACK_CLIENT_ID is set, so workspaces are to install the app, but not where: set "
+            "WAYFINDER_PUBLIC_URL; or remove SLACK_CLIENT_ID, to serve one by its token."
+        )
+    return Installations(settings.slack_client_id, secret, db.engine, db.reading_engine)
 
 
 def model_of(settings: Settings, db: Database, clock: Clock) -> Model | None:
@@ -119,7 +145,7 @@ class Service:
         self._settings, self._parts = settings, parts
         self._clock = clock or SystemClock()
         self.db = Database(settings.database_url)
-        self.doors = doors(settings)
+        self.doors = doors(settings, self.db)
         self._model = model_of(settings, self.db, self._clock)
         self.app = App(
             self.db,

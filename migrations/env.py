@@ -3,7 +3,8 @@
 import asyncio
 
 from alembic import context
-from sqlalchemy import Connection
+from slack_sdk.oauth.installation_store.sqlalchemy import SQLAlchemyInstallationStore
+from sqlalchemy import Connection, String
 
 import bot.action_learning.models
 import bot.conversations.models
@@ -20,6 +21,12 @@ import bot.synthesis.models
 import bot.web.sign_in.models  # noqa: F401
 from bot.config import Settings
 from bot.db import Base, Database
+from bot.platforms.slack.installations import TABLE
+
+# The table is slack_sdk's; a token that is kept sealed is longer.
+if TABLE not in Base.metadata.tables:
+    slack_bots = SQLAlchemyInstallationStore.build_bots_table(Base.metadata, TABLE)
+    slack_bots.c.bot_token.type = String(1000)
 
 
 def migrate(connection: Connection) -> None:

@@ -1,5 +1,6 @@
 """What the bot says in other languages: complete, with every placeholder, and never lost."""
 
+import re
 import string
 
 import pytest
@@ -49,6 +50,22 @@ def test_every_placeholder_survives_translation(name: str) -> None:
             # A plural form may spell the number out.
             assert placeholders(said) <= known, said
             assert message.pluralizable or placeholders(said) == known, said
+
+
+IN_A_FORM = re.compile(r"Form\(\s*title=_\(\"([^\"]+)\"\)|submit=_\(\"([^\"]+)\"\)")
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_titles_and_buttons_of_forms_fit(name: str) -> None:
+    """Slack shows no form whose title is longer."""
+    said = {str(message.id): str(message.string) for message in translating.read(name)}
+    found = [
+        next(filter(None, groups))
+        for file in translating.CODE.rglob("*.py")
+        for groups in IN_A_FORM.findall(file.read_text(encoding="utf-8"))
+    ]
+    assert len(found) > 10
+    assert not [said[text] for text in found if len(said.get(text, "")) > 24]
 
 
 def test_the_template_comes_from_the_code() -> None:

@@ -351,17 +351,25 @@ async def ever_in(tx: AsyncSession, set_id: int) -> set[int]:
 async def coming(
     tx: AsyncSession, people: Sequence[int] | Select[int], start: datetime, end: datetime
 ) -> list[tuple[int, datetime]]:
-    """Return which of these people's sets next meet between two instants, and when."""
-    rows = await tx.execute(
+    """Return which of these people's sets meet between two instants, and when: their next
+    meeting, or, of one that goes on over days, its next step.
+    """
+    in_a_set = (Member.person_id.in_(people), Member.standing == MemberStanding.IN)
+    to_meet = (
         select(Member.person_id, LearningSet.due_at)
         .join(LearningSet, LearningSet.id == Member.set_id)
         .where(
-            Member.person_id.in_(people),
-            Member.standing == MemberStanding.IN,
+            *in_a_set,
             LearningSet.standing == SetStanding.RESTING,
             LearningSet.due_at.between(start, end),
         )
     )
+    meeting = (
+        select(Member.person_id, Meeting.due_at)
+        .join(Meeting, Meeting.set_id == Member.set_id)
+        .where(*in_a_set, Meeting.ended_at.is_(None), Meeting.due_at.between(start, end))
+    )
+    rows = [*(await tx.execute(to_meet)), *(await tx.execute(meeting))]
     return [(person_id, at) for person_id, at in rows if at]
 
 
@@ -384,3 +392,29 @@ async def next_due(tx: AsyncSession, now: datetime) -> datetime | None:
     columns = (Meeting.due_at, LearningSet.due_at, Commitment.ask_at)
     found = [await tx.scalar(select(func.min(column)).where(column > now)) for column in columns]
     return min((instant for instant in found if instant), default=None)
+
+
+async def choices(tx: AsyncSession, programme_id: int) -> list[tuple[str, str]]:
+    """Return the sets of a programme that go on, as a number and a name."""
+    rows = await tx.execute(
+        select(LearningSet.id, LearningSet.name)
+        .where(
+            LearningSet.programme_id == programme_id,
+            LearningSet.standing.not_in((SetStanding.PROPOSED, SetStanding.ENDED)),
+        )
+        .order_by(LearningSet.name, LearningSet.id)
+    )
+    return [(str(id_), name) for id_, name in rows]
+
+
+def in_set(programme_id: int, set_id: str) -> Select[int]:
+    """Select those who are in a set of a programme."""
+    return (
+        select(Member.person_id)
+        .join(LearningSet, LearningSet.id == Member.set_id)
+        .where(
+            LearningSet.id == int(set_id),
+            LearningSet.programme_id == programme_id,
+            Member.standing == MemberStanding.IN,
+        )
+    )

@@ -125,6 +125,27 @@ class Left(Happening):
     """Somebody blocked the bot, or their account was closed."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Installed(Happening):
+    """A workspace has given the bot a home, perhaps again. Of its `sender` only the lane counts."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Removed(Happening):
+    """A workspace has taken the bot away: nobody in it can be reached. As for `Installed`."""
+
+
 Event = (
-    Said | Edited | Attached | PassedOn | Commanded | Pressed | Submitted | Joined | Opened | Left
+    Said
+    | Edited
+    | Attached
+    | PassedOn
+    | Commanded
+    | Pressed
+    | Submitted
+    | Joined
+    | Opened
+    | Left
+    | Installed
+    | Removed
 )

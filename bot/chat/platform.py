@@ -108,7 +108,9 @@ class Door(Platform, Fetches, Protocol):
     """A platform that people come in by."""
 
     hooks: Mapping[str, Callable[[WebRequest], Awaitable[WebReply]]]
-    """Paths that the platform calls over HTTP, and who answers there; empty where we call it."""
+    """Paths that the platform calls over HTTP, or sends browsers to, and who answers there.
+
+    Empty where we call it."""
 
     async def check(self) -> str:
         """Say as whom the platform knows us. Raises `CannotOpen`; listens to nothing."""

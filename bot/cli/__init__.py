@@ -25,6 +25,7 @@ from bot.cli import (
     programmes,
     running,
     status,
+    synthesising,
     themes,
     translating,
 )
@@ -53,6 +54,7 @@ for commands in (
     journeys,
     playbook,
     batches,
+    synthesising,
     themes,
     benching,
     translating,

@@ -14,13 +14,15 @@ from bot.cli.failing import CannotDo
 from bot.clock import SystemClock
 from bot.config import Settings
 from bot.db import Database
+from bot.organising.dry_run_words import kind_of
 from bot.people import attention, pacing, timezones
 from bot.people.attention import Pace, Push
+from bot.people.landmarks import landmarks
 from bot.people.local_time import local
 from bot.people.models import Person
-from bot.reflections.choosing.rules import History, onwards
+from bot.reflections.enrolling import invented
 from bot.reflections.journey import load_all
-from bot.reflections.rules import course, first_due
+from bot.reflections.rules import first_due
 from bot.welcome.rules import time_of_day
 
 DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -70,7 +72,10 @@ def _of(number: int, weeks: int) -> tuple[Pace, datetime, list[Push]]:
             raise CannotDo(f"There is nobody with number {number}.")
         app = App(db, SystemClock(), {}, settings.content or content.ROOT)
         until = now + timedelta(weeks=weeks)
-        return pacing.pace_of(someone), now, await app.calendar(tx, someone, now, until)
+        pushes = await app.calendar(tx, someone, now, until)
+        # Which question comes depends on what they wrote; a reminder may carry their own words.
+        told = [Push(push.at, push.kind, kind_of(push.kind)) for push in pushes]
+        return pacing.pace_of(someone), now, told
 
     return reading_the_database(read)
 
@@ -99,15 +104,7 @@ def _first_moment(day: str, zone: str) -> datetime:
 
 def _planned(pace: Pace, now: datetime, until: datetime) -> list[Push]:
     journey = next(iter(load_all(Settings().content or content.ROOT).values()))
-    return attention.calendar(
-        pace,
-        (
-            Push(due, "prompt", journey.prompts[name].question)
-            for due, name in course(
-                first_due(now, pace), onwards(journey, History(), journey.order[0], 1), pace, until
-            )
-        ),
-    )
+    return attention.calendar(pace, invented(journey, first_due(now, pace), pace, until))
 
 
 def _messages(pace: Pace, pushes: list[Push]) -> Iterator[str]:
@@ -118,13 +115,9 @@ def _messages(pace: Pace, pushes: list[Push]) -> Iterator[str]:
 
 def _days(pace: Pace, now: datetime, weeks: int) -> Iterator[str]:
     """Say which days are holidays, and when clocks change."""
-    midnight = local(now, pace.timezone).replace(hour=0, minute=0, second=0, microsecond=0)
-    for _ in range(weeks * 7):
-        following = midnight + timedelta(days=1)  # by the clock: a day may have 23 or 25 hours
-        name = attention.holiday(midnight.date(), pace)
-        if name:
-            yield f"{midnight:%Y-%m-%d %a}        {name}: no question on this day"
-        if midnight.utcoffset() != following.utcoffset():
-            change = f"from {midnight:%Z} to {following:%Z}"
-            yield f"{midnight:%Y-%m-%d %a}        clocks change {change}"
-        midnight = following
+    for each in landmarks(pace, now, now + timedelta(weeks=weeks)):
+        if each.holiday:
+            yield f"{each.at:%Y-%m-%d %a}        {each.holiday}: no question on this day"
+        if each.clocks:
+            change = "from {} to {}".format(*each.clocks)
+            yield f"{each.at:%Y-%m-%d %a}        clocks change {change}"

@@ -11,11 +11,13 @@ from bot.cli.database import in_the_database, known_zone, place_named, programme
 from bot.cli.failing import CannotDo
 from bot.clock import SystemClock
 from bot.config import Settings
+from bot.conversations import Turn
 from bot.organising import rules
 from bot.people import queries as people
 from bot.people import record
 from bot.people.models import Membership, Person, Place, Programme
 from bot.people.vocabulary import Role, Standing
+from bot.reflections.enrolling import first_day_moved
 from bot.reflections.journey import load_all
 
 programme_commands = typer.Typer(no_args_is_help=True, help="Learning programmes.")
@@ -151,10 +153,14 @@ def set_programme(
         setattr(programme, setting, new)
         if not rules.dates_fit(programme.starts_on, programme.ends_on):
             raise CannotDo("The last day would be before the first day: nothing was changed.")
+        now = SystemClock().now()
+        if setting == "starts_on":
+            await tx.flush()
+            await first_day_moved(Turn(tx, now), programme)
         record.note(
             tx,
             f"set programme {setting}",
-            SystemClock().now(),
+            now,
             by="command line",
             programme_id=programme.id,
         )

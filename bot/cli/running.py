@@ -1,6 +1,7 @@
 """Commands that run the bot, or tell whether it could run."""
 
 import asyncio
+from collections.abc import Callable
 from enum import StrEnum
 from typing import Annotated
 
@@ -21,6 +22,9 @@ from bot.platforms.slack.manifest import manifest
 from bot.reflections.journey import load_all
 from bot.schema import SchemaError
 from bot.service import Part, Service, doors
+
+Row = Callable[[str, bool | None, str], None]
+"""Writes a thing's name, whether it works (None: it is not set), and what there is to say."""
 
 db_commands = typer.Typer(no_args_is_help=True, help="The database's tables.")
 slack_commands = typer.Typer(no_args_is_help=True, help="Connecting Slack.")
@@ -134,13 +138,26 @@ async def _examine(settings: Settings, table: Table) -> bool:
         row("Content", True, f"{len(journeys)} journey(s), {count} questions")
     except ContentError as error:
         row("Content", False, str(error))
-    row(*await _examine_database(settings))
+    try:
+        db = Database(settings.database_url)
+    except NoDatabase as error:
+        row("Database", False, str(error))
+        return good
+    async with db:
+        row(*await _examine_database(db))
+        await _examine_platforms(settings, db, row)
+    where = settings.public_url
+    row("Address", True if where else None, where or "set WAYFINDER_PUBLIC_URL for links to pages")
+    return good
+
+
+async def _examine_platforms(settings: Settings, db: Database, row: Row) -> None:
     if not settings.has_slack:
         row("Slack", None, "set SLACK_BOT_TOKEN and SLACK_APP_TOKEN; 'wayfinder slack manifest'")
     if not settings.has_telegram:
         row("Telegram", None, "set TELEGRAM_BOT_TOKEN; @BotFather gives one")
     try:
-        for name, door in doors(settings).items():
+        for name, door in doors(settings, db).items():
             try:
                 row(name.title(), True, await door.check())
             except CannotOpen as error:
@@ -149,16 +166,9 @@ async def _examine(settings: Settings, table: Table) -> bool:
                 await door.close()
     except CannotOpen as error:
         row("Platforms", False, str(error))
-    where = settings.public_url
-    row("Address", True if where else None, where or "set WAYFINDER_PUBLIC_URL for links to pages")
-    return good
 
 
-async def _examine_database(settings: Settings) -> tuple[str, bool, str]:
-    try:
-        db = Database(settings.database_url)
-    except NoDatabase as error:
-        return "Database", False, str(error)
+async def _examine_database(db: Database) -> tuple[str, bool, str]:
     try:
         await db.is_reachable()
         revision = await schema.current(db)
@@ -176,8 +186,6 @@ async def _examine_database(settings: Settings) -> tuple[str, bool, str]:
         return "Database", False, str(error)
     except SQLAlchemyError as error:
         return "Database", False, what_is_wrong_with_the_database(error)
-    finally:
-        await db.close()
 
 
 def what_is_wrong_with_the_database(error: SQLAlchemyError) -> str:

@@ -34,6 +34,7 @@ class Forms:
             words.FIELD: self.take_words,
             words.CHOOSE: self.take_choice,
             words.LEAVE_OUT: self.leave_out,
+            words.KEEP: self.keep,
             words.GIVE_UP: self.give_up,
         }
 
@@ -72,6 +73,16 @@ class Forms:
             await heard.say(words.nothing_to_fill())
             return
         await self._take(heard, half, number, "")
+
+    async def keep(self, heard: Heard) -> None:
+        """Somebody left a field as it stands."""
+        number = int(heard.ref)
+        half = await self._at(heard, number)
+        if half is None:
+            await heard.say(words.nothing_to_fill())
+            return
+        field = Form.model_validate_json(half.form).fields[number]
+        await self._take(heard, half, number, field.value)
 
     async def give_up(self, heard: Heard) -> None:
         """Somebody stopped half-way."""

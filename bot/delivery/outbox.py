@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Select, delete, func, literal, select, upd
 from sqlalchemy.dialects.postgresql import insert  # SQLite understands the same words
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.chat import Address, Content
+from bot.chat import Address, Content, Why
 from bot.delivery.kinds import Kind, State
 from bot.delivery.models import Body, Chat, Letter
 from bot.delivery.points import point
@@ -230,17 +230,27 @@ async def reword(tx: AsyncSession, letter_id: int, content: Content) -> bool:
 
 async def send_again(tx: AsyncSession, letter_id: int, now: datetime) -> bool:
     """Queue again a letter that did not arrive, or may not have; False where it did."""
-    again = await changed(
+    return await send_these_again(tx, [letter_id], now) == 1
+
+
+async def send_these_again(
+    tx: AsyncSession,
+    letter_ids: Sequence[int],
+    due_at: datetime,
+    expires_at: datetime | None = None,
+) -> int:
+    """Queue again those of these letters that did not arrive, or may not have; return how many."""
+    return await changed(
         tx,
         update(Letter)
         .where(
-            Letter.id == letter_id,
+            Letter.id.in_(letter_ids),
             Letter.state.in_([State.UNKNOWN, State.FAILED, State.EXPIRED, State.CANCELLED]),
         )
         .values(
             state=State.DUE,
-            due_at=now,
-            expires_at=None,
+            due_at=due_at,
+            expires_at=expires_at,
             attempts=0,
             token=None,
             why=None,
@@ -248,7 +258,6 @@ async def send_again(tx: AsyncSession, letter_id: int, now: datetime) -> bool:
             settled_at=None,
         ),
     )
-    return again == 1
 
 
 async def reopen(tx: AsyncSession, address: Address) -> bool:
@@ -260,6 +269,44 @@ async def reopen(tx: AsyncSession, address: Address) -> bool:
         .values(closed_at=None, closed_why=None),
     )
     return reopened == 1
+
+
+async def close_lane(
+    tx: AsyncSession, lane: str, addresses: Select[str], *, why: str, now: datetime
+) -> None:
+    """End what waits in a lane, and send nothing to these addresses until they are reopened."""
+    await changed(
+        tx,
+        update(Letter)
+        .where(NOT_BEGUN, Letter.lane == lane)
+        .values(
+            state=State.FAILED,
+            lease_until_us=None,
+            why=Why.UNREACHABLE.value,
+            error=why,
+            settled_at=now,
+        ),
+    )
+    chosen = addresses.add_columns(
+        literal(0), literal(now, Chat.closed_at.type), literal(why, Chat.closed_why.type)
+    )
+    await tx.execute(
+        insert(Chat)
+        .from_select([Chat.address, Chat.next_ok_us, Chat.closed_at, Chat.closed_why], chosen)
+        .on_conflict_do_update(
+            index_elements=[Chat.address], set_={"closed_at": now, "closed_why": why}
+        )
+    )
+
+
+async def reopen_lane(tx: AsyncSession, addresses: Select[str]) -> None:
+    """Send to these addresses again, for whatever reason they were closed."""
+    await changed(
+        tx,
+        update(Chat)
+        .where(Chat.address.in_(addresses), Chat.closed_at.is_not(None))
+        .values(closed_at=None, closed_why=None),
+    )
 
 
 async def erase_to(tx: AsyncSession, addresses: Sequence[str]) -> int:

@@ -47,6 +47,9 @@ class Character(_Strict):
     place: str
     about: str
     role: Role = Role.PRACTITIONER
+    of_the_year: bool = False
+    """They belong to the programme of year.yaml; those among its names are there already."""
+
     joins: Moment | None = None
     """When they come in; None leaves it to whoever plays them."""
 
@@ -55,6 +58,12 @@ class Character(_Strict):
     at: time = time(9)
     takes: int = Field(default=60, gt=0)
     """Minutes from a question to their answer."""
+
+    comes: Literal["", "yes", "maybe", "no"] = ""
+    """What they say to an event; empty leaves it to whoever plays them."""
+
+    works_out: str = ""
+    """What they want to work out at an event to which they come."""
 
     answers: dict[str, str] = {}
     """By prompt. Without one, they let the question lie."""

@@ -4,7 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.chat import Button
+from bot.demo import year
 from bot.demo.cast import Character
+from bot.learning_events import series_words as series
+from bot.learning_events import words as events
 from bot.people.vocabulary import Role
 from bot.platforms.console import Chat
 from bot.reflections import words as reflections
@@ -21,7 +24,10 @@ class Plan:
     """Whose it is."""
 
     prompt: str = ""
-    """The prompt that they will answer; empty: they will come in."""
+    """The prompt that they will answer."""
+
+    press: str = ""
+    """The button that they will press, by its action; where this is empty too, they come in."""
 
 
 def is_asked(chat: Chat) -> bool:
@@ -35,12 +41,38 @@ def answering(character: Character, prompt: str, now: datetime) -> Plan | None:
     return Plan(now + timedelta(minutes=character.takes), character.key, prompt)
 
 
+def answering_an_event(character: Character, chat: Chat, now: datetime) -> Plan | None:
+    """Return what they do about an event whose message has just come, if anything."""
+    offered = {button.action for button in newest_buttons(chat)}
+    says: dict[str, tuple[str, ...]] = {
+        "yes": (events.COMING, series.ALL, events.HERE),
+        "maybe": (events.MAYBE, series.DATES),
+        "no": (events.CANT, series.CANT_ALL),
+    }
+    is_new = offered & {events.COMING, series.ALL}
+    chosen = next((a for a in says.get(character.comes, ()) if a in offered), "")
+    if not chosen or not (is_new or chosen == events.HERE):
+        return None
+    return Plan(now + timedelta(minutes=character.takes), character.key, press=chosen)
+
+
+def is_asked_what_for(chat: Chat) -> bool:
+    """Tell whether the newest message asks what they want to work out at an event."""
+    return any(button.action == events.NEEDS for button in newest_buttons(chat))
+
+
 def coming_in(character: Character) -> Plan | None:
     return Plan(character.joins.instant, character.key) if character.joins else None
 
 
-def invite_code(role: Role) -> str:
+def invite_code(character: Character) -> str:
     """Return what lets somebody in as more than a practitioner; nobody else needs a code."""
+    if character.of_the_year:
+        return year.CODES[character.role]
+    return code_for(character.role)
+
+
+def code_for(role: Role) -> str:
     return "" if role is Role.PRACTITIONER else f"{role.value}-2026"
 
 

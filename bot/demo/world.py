@@ -12,7 +12,7 @@ from bot.app import App
 from bot.chat import Address, Profile, Style
 from bot.clock import SimulatedClock
 from bot.db import Database
-from bot.demo import habits, story
+from bot.demo import habits, story, year
 from bot.demo.cast import PAGE_OPENS, STORY_BEGINS, ZONE, Cast, Character
 from bot.demo.habits import Plan
 from bot.people import queries as people
@@ -117,7 +117,12 @@ class World:
                 door.subscribe(self._chat_changed)
                 await door.open(self.app.receive)
             async with self.db.transaction() as tx:
-                await story.prepare(tx, self.cast, self.clock.now())
+                there = {
+                    someone.character.name: someone.chat.address
+                    for someone in self.people.values()
+                    if someone.character.of_the_year
+                }
+                await story.prepare(tx, self.cast, self.clock.now(), there)
             await self._live_until(PAGE_OPENS)
             for someone in self.people.values():
                 someone.seen = len(someone.chat.entries)
@@ -146,6 +151,8 @@ class World:
             self._plans = [plan for plan in self._plans if plan.key != someone.character.key]
             result = await doing(someone.chat)
             await self.app.tick()
+            for chat, _ in self._arrived:  # what it brought to others
+                self._plan_about_an_event(chat)
             self._arrived.clear()
         self.tell_watchers()
         return result
@@ -188,8 +195,13 @@ class World:
 
     async def _next_stop(self) -> datetime | None:
         stops = [plan.at for plan in self._plans]
+        async with self.db.reading() as tx:
+            others = await year.next_answer_at(tx, self._played())
         due = await self.app.next_due()
-        return min([*stops, due] if due else stops, default=None)
+        return min([*stops, *(at for at in (due, others) if at)], default=None)
+
+    def _played(self) -> frozenset[str]:
+        return frozenset(str(someone.chat.address) for someone in self.people.values())
 
     async def _live_at(self, instant: datetime) -> None:
         self.clock.jump_to(max(instant, self.clock.now()))
@@ -198,6 +210,10 @@ class World:
         self._plans = [plan for plan in self._plans if plan not in due]
         if due:
             await self._carry_out(due)
+        async with self.db.reading() as tx:
+            others = await year.answer(tx, now, self._played())
+        for event in others:
+            await self.app.receive(event)
         await self._tick()
 
     async def _tick(self) -> None:
@@ -214,7 +230,14 @@ class World:
             self._note(someone, what, first)
             if someone.by_itself and habits.is_asked(chat):
                 await self._plan_an_answer(someone)
+            self._plan_about_an_event(chat)
         self.tell_watchers()
+
+    def _plan_about_an_event(self, chat: Chat) -> None:
+        for someone in self.people.values():
+            if someone.chat is chat and someone.by_itself:
+                plan = habits.answering_an_event(someone.character, chat, self.clock.now())
+                self._plans += [plan] if plan else []
 
     async def _plan_an_answer(self, someone: Someone) -> None:
         async with self.db.reading() as tx:
@@ -232,6 +255,8 @@ class World:
                 answer = someone.character.answers[plan.prompt]
                 await someone.chat.write(answer)
                 self._note(someone, "wrote", answer)
+            elif plan.press:
+                await self._press(someone, plan.press)
             else:
                 await self._knock(someone)
                 self._note(someone, "joined")
@@ -239,8 +264,22 @@ class World:
         await self._go_through_joining(plans)
         self.tell_watchers()
 
+    async def _press(self, someone: Someone, action: str) -> None:
+        """Press the newest button of this kind; say what they want to work out, where asked."""
+        chat = someone.chat
+        for id_, entry in reversed(list(chat.entries.items())):
+            for number, button in enumerate(entry.message.buttons if entry.message else ()):
+                if button.action == action:
+                    await chat.press(id_, number)
+                    self._note(someone, "pressed", button.label)
+                    await self.app.sender.deliver_due()
+                    if someone.character.works_out and habits.is_asked_what_for(chat):
+                        await chat.write(someone.character.works_out)
+                        self._note(someone, "wrote", someone.character.works_out)
+                    return
+
     async def _knock(self, someone: Someone) -> None:
-        code = habits.invite_code(someone.character.role)
+        code = habits.invite_code(someone.character)
         if code:
             await someone.chat.command("start", code)
         elif someone.character.app == "telegram":
@@ -249,7 +288,7 @@ class World:
             await someone.chat.write("Hello")
 
     async def _go_through_joining(self, plans: list[Plan]) -> None:
-        joining = [self.people[plan.key] for plan in plans if not plan.prompt]
+        joining = [self.people[p.key] for p in plans if not (p.prompt or p.press)]
         while joining:
             presses = [(one.chat, habits.choice(one.character, one.chat)) for one in joining]
             joining = [

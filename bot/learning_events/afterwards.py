@@ -2,18 +2,29 @@
 
 from collections import Counter
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 from sqlalchemy import and_
 
 from bot.chat import length
 from bot.conversations import Handler, Heard, Turn
+from bot.delivery.files import Files
 from bot.delivery.kinds import REMINDER, REPLY
 from bot.language import speaking
-from bot.learning_events import announce, draft_words, host_words, queries, rules, words
+from bot.learning_events import (
+    announce,
+    counting,
+    draft_words,
+    host_words,
+    papers,
+    queries,
+    rules,
+    words,
+)
 from bot.learning_events.create import UNTOLD, Drafting
 from bot.learning_events.models import Invitation, LearningEvent, State
 from bot.learning_events.rules import Answer
-from bot.people.models import Person
+from bot.people.models import Programme
 
 Commit = Callable[[Heard, str], Awaitable[None]]
 """Makes a commitment of what somebody will try, and says what comes next."""
@@ -24,10 +35,11 @@ MISSED = and_(Invitation.here_at.is_(None), Invitation.answer.not_in((Answer.NON
 
 
 class Afterwards:
-    def __init__(self, drafting: Drafting, commit: Commit | None) -> None:
-        self._drafting, self._commit = drafting, commit
+    def __init__(self, drafting: Drafting, commit: Commit | None, files: Files) -> None:
+        self._drafting, self._commit, self._files = drafting, commit, files
         self.routes: dict[str, Handler] = {
             words.TRY: self.keep_what_they_try,
+            words.ANSWERED: self.was_answered,
             host_words.GIST: self.check_gist,
             host_words.SEND_GIST: self.send_gist,
         }
@@ -37,17 +49,19 @@ class Afterwards:
         if event.state is State.CANCELLED:
             return
         until = event.ends + rules.WRAP_UP_AFTER
-        await announce.to_many(
-            turn,
-            event,
-            WAS_HERE,
-            lambda: words.what_will_you_try(event),
-            kind=REMINDER,
-            what="after",
-            expires_at=until,
-            hears=words.TRY,
-            waits_for_words=True,
-        )
+        asked = Invitation.question != ""
+        for who, has_question in ((and_(WAS_HERE, asked), True), (and_(WAS_HERE, ~asked), False)):
+            await announce.to_many(
+                turn,
+                event,
+                who,
+                partial(words.what_will_you_try, event, has_question),
+                kind=REMINDER,
+                what="after",
+                expires_at=until,
+                hears=words.TRY,
+                waits_for_words=True,
+            )
         await announce.to_many(
             turn,
             event,
@@ -57,7 +71,9 @@ class Afterwards:
             what="after",
             expires_at=until,
         )
-        host = await turn.tx.get_one(Person, event.host_id)
+        host = await queries.host(turn.tx, event)
+        if host is None:
+            return
         with speaking(host.language):
             asks = host_words.ask_gist(event)
         letter_id = await turn.tell(host, asks, kind=REPLY)
@@ -73,11 +89,20 @@ class Afterwards:
         invited = await queries.invitation(heard.tx, event, heard.person)
         invited.will_try = heard.text
         invited.here_at = invited.here_at or event.ends
-        await heard.stop_expecting(heard.person)
+        await heard.heard_out(heard.person, words.TRY)
         if self._commit:
             await self._commit(heard, heard.text)
         else:
             await heard.say(words.will_try_kept())
+
+    async def was_answered(self, heard: Heard) -> None:
+        event = await queries.to_answer(heard.tx, heard.person, heard.ref)
+        if event is None:
+            await heard.say(words.not_yours())
+            return
+        invited = await queries.invitation(heard.tx, event, heard.person)
+        invited.was_answered = True
+        await heard.say(words.good_to_know())
 
     # For those who missed it.
 
@@ -90,7 +115,7 @@ class Afterwards:
             return
         event.pending = {**event.pending, "gist": heard.text}
         event.gist = heard.text
-        await heard.stop_expecting(heard.person)
+        await heard.heard_out(heard.person, host_words.GIST)
         n = await queries.count_where(heard.tx, event, MISSED)
         await heard.say(words.gist(event))
         await heard.say(host_words.check_gist(event, n))
@@ -107,10 +132,11 @@ class Afterwards:
         n = await announce.to_many(
             heard, event, MISSED, lambda: words.gist(event), kind=REMINDER, what="gist"
         )
+        await papers.send(heard, event, MISSED, "gist", self._files)
         await heard.redraw(host_words.gist_sent(n))
 
     async def _over(self, heard: Heard) -> LearningEvent | None:
-        event = await self._drafting.theirs(heard)
+        event = await self._drafting.held_by(heard)
         if event and (event.state in UNTOLD or event.state is State.CANCELLED):
             await heard.say(draft_words.already(event))
             return None
@@ -123,18 +149,26 @@ class Afterwards:
         if event.state is State.CANCELLED:
             return
         places: Counter[str] = Counter()
-        tries, questions = 0, []
+        tries, questions, solved = 0, [], []
         for invited, _, place in await queries.answered(turn.tx, event, WAS_HERE):
             places[place] += 1
             tries += bool(invited.will_try)
         for invited, _, _ in await queries.answered(turn.tx, event, Invitation.question != ""):
             questions.append(invited.question)
-        host = await turn.tx.get_one(Person, event.host_id)
+            if invited.was_answered:
+                solved.append(invited.question)
+        programme = await turn.tx.get_one(Programme, event.programme_id)
+        least = max(counting.LEAST_COUNTED, programme.least_people)
+        host = await queries.host(turn.tx, event)
+        if host is None:
+            return
         with speaking(host.language):
             shown = host_words.wrap_up(
                 event,
-                rules.safe_counts(places),
-                tries if tries >= rules.LEAST_COUNTED else 0,
-                rules.grouped(questions),
+                counting.safe_counts(places, least),
+                tries if tries >= least else 0,
+                counting.grouped(questions),
+                solved,
+                least,
             )
         await turn.tell(host, shown, kind=REPLY)

@@ -12,6 +12,7 @@ from functools import cache
 
 from sqlalchemy import (
     ColumnElement,
+    Select,
     String,
     and_,
     case,
@@ -35,10 +36,11 @@ from bot.delivery.kinds import BROADCAST, REPLY
 from bot.delivery.kinds import State as LetterState
 from bot.delivery.models import Letter
 from bot.language import speaking
-from bot.learning_events import draft_words, host_words, queries, rules, words
+from bot.learning_events import draft_words, host_words, queries, rules, steps, words
 from bot.learning_events.models import Invitation, LearningEvent, Stage, State
 from bot.learning_events.rules import Answer
 from bot.people import attention, pacing
+from bot.people.local_time import local
 from bot.people.models import Account, Person
 from bot.people.vocabulary import Standing
 
@@ -81,6 +83,7 @@ async def to_many(
     expires_at: datetime | None = None,
     hears: str = words.REPLY,
     waits_for_words: bool = False,
+    counts: bool = True,
 ) -> int:
     """Write to those among the invited; return to how many.
 
@@ -90,6 +93,7 @@ async def to_many(
         what: names the wave, such as `announced`.
         hears: the action that hears replies to it.
         waits_for_words: what they write next is taken as the answer, if they have it by now.
+        counts: it uses up a part of their day; what goes along with something else does not.
     """
     tx, now = turn.tx, turn.now
     chosen = and_(Invitation.event_id == event.id, who)
@@ -116,7 +120,7 @@ async def to_many(
         count += await outbox.put_many(
             tx, recipients, body, kind=kind, now=now, wave=wave(event, what), expires_at=expires_at
         )
-    if kind.name in attention.COUNTED:
+    if counts and kind.name in attention.COUNTED:
         for due in due_times:
             theirs = select(Invitation.person_id).where(chosen, Invitation.push_at == due)
             await pacing.book_many(tx, theirs, due)
@@ -191,6 +195,41 @@ async def _hear_replies(
     await tx.execute(insert(Question).from_select(columns, asked))
 
 
+async def send_again(turn: Turn, event: LearningEvent, *states: LetterState) -> int:
+    """Queue again those letters of an announcement that ended so; return how many.
+
+    Each goes when it may reach its person now, and none to those it may not reach any more.
+    """
+    tx = turn.tx
+    ended = select(Letter.id).where(
+        Letter.key == _key(event, "announced"), Letter.state.in_(states)
+    )
+    chosen = and_(Invitation.event_id == event.id, ended.correlate(Invitation).exists())
+    await _pass_the_gate(tx, chosen, BROADCAST, turn.now, event.starts_at)
+    rows = await tx.execute(
+        select(Letter.id, Invitation.push_at)
+        .select_from(Invitation)
+        .join(Letter, Letter.key == _key(event, "announced"))
+        .where(
+            Invitation.event_id == event.id,
+            Letter.state.in_(states),
+            Invitation.push_at.is_not(None),
+        )
+    )
+    by_time: dict[datetime, list[int]] = {}
+    for letter_id, at in rows:
+        assert at is not None
+        by_time.setdefault(at, []).append(letter_id)
+    count = 0
+    for at, ids in by_time.items():
+        for start in range(0, len(ids), MOST_IDS):
+            some = ids[start : start + MOST_IDS]
+            count += await outbox.send_these_again(tx, some, at, event.starts_at)
+    if count:
+        steps.plan(tx, event, Stage.PROGRESS, turn.now + LOOK_EVERY)
+    return count
+
+
 def got_it(event: LearningEvent) -> ColumnElement[bool]:
     """Tell, of an invitation, whether the announcement went to them, or may have."""
     told = aliased(Letter)  # who asks may be looking at other letters
@@ -205,29 +244,29 @@ def got_it(event: LearningEvent) -> ColumnElement[bool]:
 
 
 async def host_name(tx: AsyncSession, event: LearningEvent) -> str:
-    host = await tx.get(Person, event.host_id)
+    host = await queries.host(tx, event)
     return (host.name if host else "") or words.somebody()
 
 
-async def announce(turn: Turn, event: LearningEvent) -> None:
-    """Tell everybody whom it is for, and show the host how that goes."""
+async def announce(turn: Turn, event: LearningEvent, audience: Select[int]) -> None:
+    """Tell everybody whom it is for, and show whoever made it how that goes."""
     tx, now = turn.tx, turn.now
-    host = await tx.get_one(Person, event.host_id)
+    author = await queries.author(tx, event)
     if not event.is_news and event.starts <= now:
         event.state = State.DRAFT
-        with speaking(host.language):
-            await turn.tell(host, draft_words.too_late(event), kind=REPLY)
+        if author:
+            with speaking(author.language):
+                await turn.tell(author, draft_words.too_late(event), kind=REPLY)
         return
     whom = (
-        select(literal(event.id), Person.id, literal(Answer.NONE, Invitation.answer.type))
-        .add_columns(*(literal(value) for value in (0, "", "", "")))
-        .where(Person.id.in_(queries.audience(event)), Person.standing == Standing.TAKING_PART)
+        select(literal(event.id), Person.id, literal(Answer.NONE, queries.ANSWER))
+        .add_columns(*(literal(value) for value in (0, False, "", "", "")))
+        .where(Person.id.in_(audience), Person.standing == Standing.TAKING_PART)
         .order_by(Person.id)
     )
-    columns = ["event_id", "person_id", "answer", "arrival", "question", "needs", "will_try"]
     await tx.execute(
         insert_new(Invitation)
-        .from_select(columns, whom, include_defaults=False)
+        .from_select(queries.INVITATION, whom, include_defaults=False)
         .on_conflict_do_nothing(index_elements=["event_id", "person_id"])
     )
     event.state, event.announced_at = State.ANNOUNCED, now
@@ -242,27 +281,58 @@ async def announce(turn: Turn, event: LearningEvent) -> None:
         expires_at=event.starts_at,
     )
     plan_steps(tx, event, now)
-    queries.plan(tx, event, Stage.PROGRESS, now + LOOK_EVERY)
-    with speaking(host.language):
-        shown = host_words.progress(event, await outbox.report(tx, wave(event, "announced")))
-    event.report_letter_id = await turn.tell(host, shown, kind=REPLY)
+    for date in await _spread(tx, event):
+        plan_steps(tx, date, now)
+    steps.plan(tx, event, Stage.PROGRESS, now + LOOK_EVERY)
+    if author:
+        with speaking(author.language):
+            shown = host_words.progress(event, await outbox.report(tx, wave(event, "announced")))
+        event.report_letter_id = await turn.tell(author, shown, kind=REPLY)
+
+
+OF_A_DATE = (
+    "programme_id", "host_id", "author_id", "state", "title", "purpose", "timezone", "place",
+    "capacity", "papers", "reminds", "rule", "series_id", "series_timezone", "uid", "announced_at",
+)  # fmt: skip
+"""What every date of a series has from its first."""
+
+
+async def _spread(tx: AsyncSession, event: LearningEvent) -> list[LearningEvent]:
+    """Make every later date of a series an event of its own, to be answered and changed."""
+    if not event.rule:
+        return []
+    event.series_id, event.series_timezone = event.id, event.timezone
+    event.occurs_at = event.starts
+    event.filled = {k: v for k, v in event.filled.items() if k not in draft_words.OF_A_SERIES}
+    dates = []
+    for starts_at in map(datetime.fromisoformat, event.also_on):
+        date = LearningEvent(
+            **{column: getattr(event, column) for column in OF_A_DATE},
+            filled={**event.filled, "day": local(starts_at, event.timezone).date().isoformat()},
+            starts_at=starts_at,
+            ends_at=starts_at + (event.ends - event.starts),
+            occurs_at=starts_at,
+        )
+        dates.append(date)
+    tx.add_all(dates)
+    await tx.flush()
+    return dates
 
 
 def plan_steps(tx: AsyncSession, event: LearningEvent, now: datetime) -> None:
     """Plan the reminders that are still ahead, and what comes after the event."""
     if event.is_news:
         return
-    before = {Stage.WEEK: timedelta(days=7), Stage.DAY: timedelta(days=1)}
-    before[Stage.HOUR] = timedelta(hours=1)
-    for stage, how_long in before.items():
-        if event.starts - how_long > now:
-            queries.plan(tx, event, stage, event.starts - how_long)
-    queries.plan(tx, event, Stage.AFTER, event.ends + rules.ASK_AFTER)
-    queries.plan(tx, event, Stage.WRAP_UP, event.ends + rules.WRAP_UP_AFTER)
+    for name in event.reminds.split():
+        at = event.starts - rules.BEFORE[name]
+        if at > now:
+            steps.plan(tx, event, Stage(name), at)
+    steps.plan(tx, event, Stage.AFTER, event.ends + rules.ASK_AFTER)
+    steps.plan(tx, event, Stage.WRAP_UP, event.ends + rules.WRAP_UP_AFTER)
 
 
 async def show_progress(turn: Turn, event: LearningEvent) -> None:
-    """Redraw the host's report, and look again later while letters are on their way."""
+    """Redraw the report, and look again later while letters are on their way."""
     report = await outbox.report(turn.tx, wave(event, "announced"))
     await redraw_report(turn, event, report)
     first = await turn.tx.scalar(
@@ -273,17 +343,17 @@ async def show_progress(turn: Turn, event: LearningEvent) -> None:
     if first:
         is_stuck = turn.now - first > LOOK_OFTEN_FOR
         again = max(first, turn.now) + (LOOK_SELDOM if is_stuck else LOOK_EVERY)
-        queries.plan(turn.tx, event, Stage.PROGRESS, again)
+        steps.plan(turn.tx, event, Stage.PROGRESS, again)
 
 
 async def redraw_report(turn: Turn, event: LearningEvent, report: outbox.Report) -> None:
     if event.report_letter_id is None:
         return
     letter = await turn.tx.get(Letter, event.report_letter_id)
-    host = await turn.tx.get(Person, event.host_id)
-    if letter is None or host is None:
+    author = await queries.author(turn.tx, event)
+    if letter is None or author is None:
         return
-    with speaking(host.language):
+    with speaking(author.language):
         shown = host_words.progress(event, report, await answered(turn.tx, event))
     await outbox.put(
         turn.tx,

@@ -10,9 +10,19 @@ from secrets import token_urlsafe
 from bot.chat import Message, length
 from bot.conversations import Handler, Heard, Turn
 from bot.delivery import outbox
+from bot.delivery.files import Files
 from bot.delivery.kinds import WORDS
 from bot.language import speaking
-from bot.learning_events import announce, calendar, changes, queries, rules, words
+from bot.learning_events import (
+    announce,
+    calendar,
+    changes,
+    papers,
+    queries,
+    rules,
+    steps,
+    words,
+)
 from bot.learning_events.models import Feed, Invitation, LearningEvent, Stage, State
 from bot.learning_events.rules import HAS_PLACE, Answer
 from bot.people import attention, pacing
@@ -25,8 +35,8 @@ MOST_OFFERED = 500
 
 
 class Answering:
-    def __init__(self, feed_url: FeedUrl | None) -> None:
-        self._feed_url = feed_url
+    def __init__(self, feed_url: FeedUrl | None, files: Files) -> None:
+        self._feed_url, self._files = feed_url, files
         self.routes: dict[str, Handler] = {
             words.COMING: self.coming,
             words.MAYBE: self.maybe,
@@ -37,8 +47,6 @@ class Answering:
             words.NEEDS: self.ask_needs,
             words.NEEDS_TOLD: self.keep_needs,
             words.NOTHING: self.nothing_more,
-            words.HERE: self.here,
-            words.MISSED: self.missed,
             words.SUBSCRIBE: self.subscribe,
         }
 
@@ -54,51 +62,49 @@ class Answering:
         await self._answer(heard, Answer.CANT)
 
     async def _answer(self, heard: Heard, said: Answer) -> None:
-        event = await self._open(heard)
-        if event is None:
-            return
-        invited = await queries.invitation(heard.tx, event, heard.person)
-        was = invited.answer
-        becomes = said
-        if said is Answer.COMING:
-            taken, waiting = await queries.crowd(heard.tx, event)
-            becomes = rules.on_yes(was, capacity=event.capacity, taken=taken, waiting=waiting)
-            if was not in (*HAS_PLACE, Answer.WAITING):
-                event.arrivals += 1
-                invited.arrival = event.arrivals
-        invited.answer, invited.offered_until = becomes, None
-        invited.answered_at = heard.now
-        await heard.tx.flush()
-        await heard.redraw(await self.card(heard, event, invited))
-        await self._follow(heard, event, invited, was)
+        event = await self.open(heard)
+        if event:
+            await self.answer(heard, event, said)
 
-    async def _follow(
-        self, heard: Heard, event: LearningEvent, invited: Invitation, was: Answer
-    ) -> None:
-        """Do what a changed answer brings with it."""
+    async def answer(self, heard: Heard, event: LearningEvent, said: Answer) -> None:
+        """Keep somebody's answer to one event that is open and locked, and show what it means."""
+        invited, was = await settle(heard, event, said)
+        await heard.redraw(await self.card(heard, event, invited))
         has_place = invited.answer is Answer.COMING
         host = await announce.host_name(heard.tx, event)
-        if was in HAS_PLACE and not has_place:
-            await changes.withdraw_reminders(heard.tx, event, heard.person)
-            await fill(heard, event)
         if was is Answer.COMING and not has_place:
             taken_out = calendar.file(event, heard.now, host, cancels=True)
             await heard.say(words.calendar_without(event, taken_out))
         elif has_place and was is not Answer.COMING:
-            await heard.say(calendar_message(event, heard, host))
-            if event.starts - heard.now <= rules.HERE_FROM:
-                await heard.say(words.hour_before(event))
-            if not invited.question:
-                await heard.ask(
-                    words.ask_question(event, host),
-                    words.QUESTION,
-                    str(event.id),
-                    for_=rules.ASKING,
-                )
+            await self.to_calendar(heard, event)
+            await self.prepare(heard, event, invited)
+
+    async def to_calendar(self, heard: Heard, event: LearningEvent) -> None:
+        host = await announce.host_name(heard.tx, event)
+        links = words.calendar_links(calendar.google(event), calendar.outlook(event))
+        file = calendar.file(event, heard.now, host)
+        letter_id = await heard.say(words.calendar_file(event, file, links))
+        heard.expect_reply(heard.person, words.REPLY, str(event.id), letter_id=letter_id)
+
+    async def prepare(self, heard: Heard, event: LearningEvent, invited: Invitation) -> None:
+        """Give somebody who comes what the others have had by now, and ask what they bring."""
+        left = event.starts - heard.now
+        if left <= rules.HERE_FROM:
+            is_on, name = event.starts <= heard.now, heard.person.name
+            await heard.say(
+                words.on_now(event, name) if is_on else words.hour_before(event, name=name)
+            )
+        if left <= rules.first_reminder(event.reminds):
+            await papers.hand_over(heard, event, self._files)
+        if not invited.question:
+            host = await announce.host_name(heard.tx, event)
+            await heard.ask(
+                words.ask_question(event, host), words.QUESTION, str(event.id), for_=rules.ASKING
+            )
 
     async def pass_on(self, heard: Heard) -> None:
         """Somebody does not take the place that was kept for them."""
-        event = await self._open(heard)
+        event = await self.open(heard)
         if event is None:
             return
         invited = await queries.invitation(heard.tx, event, heard.person)
@@ -112,7 +118,7 @@ class Answering:
 
     async def stand(self, heard: Heard) -> None:
         """Somebody wants to know where on the waiting list they stand."""
-        event = await self._open(heard)
+        event = await self.open(heard)
         if event:
             invited = await queries.invitation(heard.tx, event, heard.person)
             await heard.redraw(await self.card(heard, event, invited))
@@ -122,7 +128,7 @@ class Answering:
         host = await announce.host_name(heard.tx, event)
         return words.card(event, invited, host, ahead, heard.person.timezone)
 
-    async def _open(self, heard: Heard) -> LearningEvent | None:
+    async def open(self, heard: Heard) -> LearningEvent | None:
         """Return the event, locked, while it can be answered; else say why it cannot."""
         event = await queries.to_answer(heard.tx, heard.person, heard.ref)
         if event is None or event.is_news:
@@ -138,7 +144,7 @@ class Answering:
     # What they want to work out, and what they need.
 
     async def keep_question(self, heard: Heard) -> None:
-        event = await self._open(heard)
+        event = await self.open(heard)
         if event is None:
             return
         if length(heard.text) > rules.MOST_WORDS:
@@ -147,12 +153,12 @@ class Answering:
         invited = await queries.invitation(heard.tx, event, heard.person)
         changed = bool(invited.question)
         invited.question = heard.text
-        await heard.stop_expecting(heard.person)
+        await heard.heard_out(heard.person, words.QUESTION)
         host = await announce.host_name(heard.tx, event)
         await heard.say(words.question_kept(host, changed))
 
     async def ask_needs(self, heard: Heard) -> None:
-        event = await self._open(heard)
+        event = await self.open(heard)
         if event:
             host = await announce.host_name(heard.tx, event)
             await heard.ask(
@@ -160,7 +166,7 @@ class Answering:
             )
 
     async def keep_needs(self, heard: Heard) -> None:
-        event = await self._open(heard)
+        event = await self.open(heard)
         if event is None:
             return
         if length(heard.text) > rules.MOST_WORDS:
@@ -168,47 +174,13 @@ class Answering:
             return
         invited = await queries.invitation(heard.tx, event, heard.person)
         invited.needs = heard.text
-        await heard.stop_expecting(heard.person)
+        await heard.heard_out(heard.person, words.NEEDS_TOLD)
         await heard.say(words.needs_kept(await announce.host_name(heard.tx, event)))
 
     async def nothing_more(self, heard: Heard) -> None:
-        await heard.stop_expecting(heard.person)
+        for action in (words.QUESTION, words.NEEDS_TOLD):
+            await heard.heard_out(heard.person, action)
         await heard.redraw(words.all_right())
-
-    # On the day.
-
-    async def here(self, heard: Heard) -> None:
-        """Somebody is there, or was."""
-        event = await queries.to_answer(heard.tx, heard.person, heard.ref)
-        if event is None or event.is_news:
-            await heard.say(words.not_yours())
-            return
-        if event.state is State.CANCELLED:
-            await heard.say(words.is_off(event))
-            return
-        if heard.now < event.starts - rules.HERE_FROM:
-            await heard.say(words.not_yet_here(event, heard.person.timezone))
-            return
-        if heard.now > event.ends + rules.HERE_UNTIL:
-            await heard.say(words.is_over(event))
-            return
-        invited = await queries.invitation(heard.tx, event, heard.person)
-        invited.here_at = invited.here_at or heard.now
-        if heard.now < event.ends:
-            await heard.say(words.here(event))
-        else:
-            await heard.ask(
-                words.what_will_you_try(event), words.TRY, str(event.id), for_=rules.ASKING
-            )
-
-    async def missed(self, heard: Heard) -> None:
-        event = await queries.to_answer(heard.tx, heard.person, heard.ref)
-        if event is None or event.is_news:
-            await heard.say(words.not_yours())
-            return
-        invited = await queries.invitation(heard.tx, event, heard.person)
-        invited.here_at = None
-        await heard.redraw(words.missed(event))
 
     # Coming up.
 
@@ -221,7 +193,8 @@ class Answering:
         await heard.say(words.coming_up(len(events), self._feed_url is not None))
         for event, invited in events:
             invited = invited or await queries.invitation(heard.tx, event, heard.person)
-            await heard.say(await self.card(heard, event, invited))
+            letter_id = await heard.say(await self.card(heard, event, invited))
+            heard.expect_reply(heard.person, words.REPLY, str(event.id), letter_id=letter_id)
 
     async def subscribe(self, heard: Heard) -> None:
         """Give somebody the address of their own calendar."""
@@ -235,9 +208,26 @@ class Answering:
         await heard.say(words.feed(self._feed_url(own.token)))
 
 
-def calendar_message(event: LearningEvent, turn: Turn, host: str) -> Message:
-    links = words.calendar_links(calendar.google(event), calendar.outlook(event))
-    return words.calendar_file(event, calendar.file(event, turn.now, host), links)
+async def settle(heard: Heard, event: LearningEvent, said: Answer) -> tuple[Invitation, Answer]:
+    """Keep an answer, pass on a place that it sets free; return it, and what it was before.
+
+    The event's row is locked by whoever calls.
+    """
+    invited = await queries.invitation(heard.tx, event, heard.person)
+    was, becomes = invited.answer, said
+    if said is Answer.COMING:
+        taken, waiting = await queries.crowd(heard.tx, event)
+        becomes = rules.on_yes(was, capacity=event.capacity, taken=taken, waiting=waiting)
+        if was not in (*HAS_PLACE, Answer.WAITING):
+            event.arrivals += 1
+            invited.arrival = event.arrivals
+    invited.answer, invited.offered_until = becomes, None
+    invited.answered_at = heard.now
+    await heard.tx.flush()
+    if was in HAS_PLACE and becomes is not Answer.COMING:
+        await changes.withdraw_reminders(heard.tx, event, heard.person)
+        await fill(heard, event)
+    return invited, was
 
 
 async def fill(turn: Turn, event: LearningEvent) -> None:
@@ -267,7 +257,7 @@ async def fill(turn: Turn, event: LearningEvent) -> None:
             continue
         until = rules.offer_until(at, event.starts)
         invited.answer, invited.offered_until = Answer.OFFERED, until
-        queries.plan(turn.tx, event, Stage.OFFER, until)
+        steps.plan(turn.tx, event, Stage.OFFER, until)
         with speaking(person.language):
             offer = words.offer(event, until, person.timezone)
         await outbox.put(

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from bot.chat import File, Message, heading, message, note, quote
 from bot.language import _
-from bot.learning_events import words
+from bot.learning_events import joining, words
 
 if TYPE_CHECKING:
     from bot.learning_events.models import LearningEvent
@@ -14,7 +14,7 @@ def changed(event: "LearningEvent", host: str, file: File | None = None) -> Mess
     return message(
         _("This has changed: {title}").format(title=event.title),
         words.span(event),
-        _("Where: {place}").format(place=event.place or _("to be told")),
+        _("Where: {place}").format(place=joining.for_all(event.place) or _("to be told")),
         note(_("Your answer stands. You can change it here. Reply to write to {host}.").format(host=host)),  # noqa: E501
         buttons=words.answers(),
         file=file,

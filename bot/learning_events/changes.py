@@ -6,9 +6,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.conversations import Turn
 from bot.delivery import outbox
 from bot.delivery.kinds import REMINDER
-from bot.learning_events import announce, calendar, change_words
+from bot.learning_events import announce, calendar, change_words, steps
 from bot.learning_events.models import Invitation, LearningEvent, Stage, Step
-from bot.learning_events.rules import Answer
+from bot.learning_events.rules import Answer, Plan
 from bot.people.models import Person
 
 REMINDERS = (Stage.WEEK, Stage.DAY, Stage.HOUR)
@@ -83,3 +83,27 @@ async def tell_of_cancelling(turn: Turn, event: LearningEvent, why: str) -> int:
         kind=REMINDER,
         what="cancelled",
     )
+
+
+async def apply(turn: Turn, event: LearningEvent, filled: dict[str, str], plan: Plan) -> None:
+    """Change an event that people know of; telling them is left to whoever calls."""
+    await withdraw_reminders(turn.tx, event)
+    event.filled = filled
+    fill_in(event, plan)
+    event.edition += 1
+    await turn.tx.flush()
+    announce.plan_steps(turn.tx, event, turn.now)
+    steps.plan(turn.tx, event, Stage.OFFER, turn.now)  # there may be more places now
+
+
+def fill_in(event: LearningEvent, plan: Plan) -> None:
+    """Make an event what its form says."""
+    event.title, event.purpose = plan.title, plan.purpose
+    event.starts_at, event.ends_at = plan.starts_at, plan.ends_at
+    event.timezone = plan.timezone if not event.is_news else event.timezone
+    event.place, event.papers, event.capacity = plan.place, plan.papers, plan.capacity
+    event.for_place_id, event.for_role = plan.for_place_id, plan.for_role
+    event.for_theme, event.for_set_id = plan.for_theme, plan.for_set_id
+    event.for_language, event.reminds = plan.for_language, " ".join(plan.reminds)
+    if event.series_id is None:
+        event.rule, event.also_on = plan.rule, [at.isoformat() for at in plan.also_on]

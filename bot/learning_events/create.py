@@ -10,12 +10,25 @@ from uuid import uuid4
 
 from sqlalchemy import delete
 
-from bot.chat import Message
+from bot.chat import Message, message
 from bot.conversations import Handler, Heard
 from bot.conversations.flow import show
 from bot.delivery.kinds import REPLY
 from bot.language import speaking
-from bot.learning_events import announce, changes, draft_words, host_words, queries, rules, words
+from bot.learning_events import (
+    allowances,
+    announce,
+    changes,
+    draft_words,
+    host_words,
+    papers,
+    problem_words,
+    queries,
+    rules,
+    steps,
+    words,
+)
+from bot.learning_events.audience import Audience
 from bot.learning_events.models import LearningEvent, Limits, Stage, State, Step
 from bot.learning_events.rules import HAS_PLACE, Plan, Problem
 from bot.people import queries as people
@@ -26,7 +39,8 @@ UNTOLD = (State.DRAFT, State.WAITING, State.SCHEDULED)
 
 
 class Drafting:
-    def __init__(self) -> None:
+    def __init__(self, audience: Audience) -> None:
+        self.audience = audience
         self.routes: dict[str, Handler] = {
             draft_words.NEW: self.new,
             draft_words.NEWS: self.news,
@@ -87,7 +101,10 @@ class Drafting:
         await show(heard, form)
 
     async def save(self, heard: Heard) -> None:
-        """Take a form: `ref` is e or n and the programme, or c and the event that it changes."""
+        """Take a form, whole or only some of its fields.
+
+        `ref` is e or n and the programme, or c and the event that it changes.
+        """
         what, id_ = heard.ref[:1], heard.ref[1:]
         event: LearningEvent | None
         if what == "c":
@@ -98,21 +115,21 @@ class Drafting:
         if event is None:
             return
         coming = await queries.count(heard.tx, event, *HAS_PLACE)
-        was = dict(event.filled)
-        read = rules.read(heard.answers, heard.now, is_news=event.is_news, coming=coming)
+        was, filled = event.filled, {**event.filled, **heard.answers}
+        read = rules.read(filled, heard.now, is_news=event.is_news, coming=coming)
         is_known = event.state not in UNTOLD
         if is_known and (read.problems or event.state is State.CANCELLED):
-            await heard.say(draft_words.problems(event, read.problems, is_known=True))
+            await heard.say(problem_words.problems(event, read.problems, is_known=True))
             return
-        event.filled = heard.answers
+        event.filled = filled
         if is_known:
-            await self._tell_of_change(heard, event, read.plan, was != heard.answers)
+            await self._tell_of_change(heard, event, read.plan, was != filled)
             return
         await self._back_to_draft(heard, event)
-        _apply(event, read.plan)
+        changes.fill_in(event, read.plan)
         await heard.tx.flush()
         if read.problems:
-            await heard.say(draft_words.problems(event, read.problems, is_known=False))
+            await heard.say(problem_words.problems(event, read.problems, is_known=False))
         else:
             await self.preview(heard, event)
 
@@ -125,6 +142,7 @@ class Drafting:
         event = LearningEvent(
             programme_id=chosen[0].id,
             host_id=heard.person.id,
+            author_id=heard.person.id,
             is_news=is_news,
             state=State.DRAFT,
             timezone=heard.person.timezone,
@@ -143,23 +161,19 @@ class Drafting:
         if not is_different:
             await heard.say(host_words.unchanged())
             return
-        await changes.withdraw_reminders(heard.tx, event)
-        _apply(event, plan)
-        event.edition += 1
-        await heard.tx.flush()
-        announce.plan_steps(heard.tx, event, heard.now)
+        await changes.apply(heard, event, event.filled, plan)
         n = await changes.tell_of_change(heard, event)
-        queries.plan(heard.tx, event, Stage.OFFER, heard.now)  # there may be more places now
         await heard.say(host_words.changed(n))
 
     # Looking at it.
 
     async def preview(self, heard: Heard, event: LearningEvent) -> None:
         """Show exactly what people get, how many of them, and what can be done now."""
-        reach = await queries.reach(heard.tx, event)
+        reach = await self.audience.reach(heard.tx, event, event.announce_at or heard.now)
+        names = [paper.name for paper in await papers.of(heard.tx, event)]
         await heard.say(draft_words.preview_follows())
         await heard.say(await self._message(heard, event))
-        await heard.say(draft_words.control(event, reach))
+        await heard.say(draft_words.control(event, reach, names))
 
     async def _message(self, heard: Heard, event: LearningEvent) -> Message:
         return words.announcement(event, await announce.host_name(heard.tx, event))
@@ -197,14 +211,14 @@ class Drafting:
         at = rules.clock(heard.answers.get("time", ""))
         if day is None or at is None:
             await heard.say(
-                draft_words.bad_time([Problem.NO_TIME if day else Problem.NO_DAY], event)
+                problem_words.bad_time([Problem.NO_TIME if day else Problem.NO_DAY], event)
             )
             return
         when = rules.instant(day, at, event.timezone)
         if isinstance(when, Problem):
-            await heard.say(draft_words.bad_time([when], event))
+            await heard.say(problem_words.bad_time([when], event))
         elif when <= heard.now:
-            await heard.say(draft_words.bad_time([Problem.PAST], event))
+            await heard.say(problem_words.bad_time([Problem.PAST], event))
         elif event.starts_at and when >= event.starts_at:
             await heard.say(draft_words.after_the_start(event))
         else:
@@ -217,12 +231,14 @@ class Drafting:
             return
         if not await self._is_complete(heard, event):
             return
-        limits = await queries.limits(heard.tx, event.programme_id)
+        limits = await allowances.limits(heard.tx, event.programme_id)
         since = instant(local(at, event.timezone).date(), datetime.min.time(), event.timezone)
-        told = await queries.told_between(heard.tx, event, since, since + timedelta(days=1))
-        reach = await queries.reach(heard.tx, event)
+        told = await allowances.told_between(heard.tx, event, since, since + timedelta(days=1))
+        reach = await self.audience.reach(heard.tx, event, at)
         if told >= limits.most_a_day:
             await heard.say(draft_words.day_is_full(limits.most_a_day))
+        elif reach["too few"]:
+            await heard.say(message(draft_words.too_few()))
         elif not reach["gets"]:
             await heard.say(draft_words.nobody())
         elif reach["gets"] > limits.approval_above:
@@ -233,7 +249,7 @@ class Drafting:
 
     async def _schedule(self, heard: Heard, event: LearningEvent, at: datetime) -> None:
         event.state, event.announce_at = State.SCHEDULED, at
-        queries.plan(heard.tx, event, Stage.ANNOUNCE, at)
+        steps.plan(heard.tx, event, Stage.ANNOUNCE, at)
 
     async def _back_to_draft(self, heard: Heard, event: LearningEvent) -> None:
         event.state, event.approved_by, event.asked_by = State.DRAFT, None, None
@@ -305,7 +321,7 @@ class Drafting:
     async def limits(self, heard: Heard) -> None:
         programme = await self._programme(heard)
         if programme:
-            kept = await queries.limits(heard.tx, programme.id)
+            kept = await allowances.limits(heard.tx, programme.id)
             await show(heard, draft_words.limits_form(programme.id, kept))
 
     async def save_limits(self, heard: Heard) -> None:
@@ -342,6 +358,11 @@ class Drafting:
             await heard.say(words.not_yours() if managed else draft_words.not_a_manager())
         return event
 
+    async def held_by(self, heard: Heard) -> LearningEvent | None:
+        """Return the event that `ref` names, if this person holds it or runs it; else say so."""
+        event = await queries.to_host(heard.tx, heard.person, heard.ref)
+        return event or await self.theirs(heard)
+
     async def _untold(self, heard: Heard) -> LearningEvent | None:
         event = await self.theirs(heard)
         if event and event.state not in UNTOLD:
@@ -352,13 +373,5 @@ class Drafting:
     async def _is_complete(self, heard: Heard, event: LearningEvent) -> bool:
         read = rules.read(event.filled, heard.now, is_news=event.is_news)
         if read.problems:
-            await heard.say(draft_words.problems(event, read.problems, is_known=False))
+            await heard.say(problem_words.problems(event, read.problems, is_known=False))
         return not read.problems
-
-
-def _apply(event: LearningEvent, plan: Plan) -> None:
-    event.title, event.purpose = plan.title, plan.purpose
-    event.starts_at, event.ends_at = plan.starts_at, plan.ends_at
-    event.timezone = plan.timezone if not event.is_news else event.timezone
-    event.place, event.papers, event.capacity = plan.place, plan.papers, plan.capacity
-    event.for_place_id, event.for_role = plan.for_place_id, plan.for_role

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from bot.chat import Button, Choice, Field, Form, Kind, Message, heading, message, note
 from bot.language import _, ngettext
-from bot.learning_events.rules import Problem
 from bot.people import spoken
 from bot.people.vocabulary import Role
 
@@ -28,6 +27,12 @@ APPROVE = "event.approve"
 SEND_BACK = "event.send_back"
 LIMITS = "event.limits"
 SAVE_LIMITS = "event.save_limits"
+WHO_FOR = "event.who_for"
+REPEAT = "event.repeat"
+HOST = "event.host"
+PAPERS = "event.papers"
+OF_A_SERIES = ("repeats", "times", "without")
+"""Fields of the form that say how it comes again."""
 
 LENGTHS = (30, 45, 60, 90, 120, 180, 240, 360, 480)
 
@@ -112,6 +117,7 @@ def form(
             "for_place",
             _("Which place is it for?"),
             kind=Kind.CHOICE,
+            value=filled.get("for_place") or "all",
             choices=(
                 Choice(value="all", label=_("All places")),
                 *(Choice(value=str(place.id), label=place.name[:75]) for place in places[:90]),
@@ -121,6 +127,7 @@ def form(
             "for_role",
             _("Who is it for?"),
             kind=Kind.CHOICE,
+            value=filled.get("for_role") or "all",
             choices=(
                 Choice(value="all", label=_("Everybody")),
                 Choice(value=Role.PRACTITIONER, label=_("Practitioners")),
@@ -144,7 +151,7 @@ def form(
             field("time", _("At what time does it begin?"), _("For example 14:00"), kind=Kind.TIME),
             field("zone", _("Whose clocks is that?"), _("A city or time zone, such as London"), value=filled.get("zone") or timezone),  # noqa: E501
             field("minutes", _("How long?"), kind=Kind.CHOICE, choices=lengths),
-            field("place", _("Where?"), _("An address, or the link to join. Optional."), optional=True),  # noqa: E501
+            field("place", _("Where?"), _("An address, or the link to join, in which {name} stands for each one's own. Optional."), optional=True),  # noqa: E501
             field("capacity", _("How many places?"), _("A number. Leave it out if there is no limit."), optional=True),  # noqa: E501
             papers,
             *audience,
@@ -159,63 +166,15 @@ def _length(minutes: int) -> str:
     return ngettext("{n} hour", "{n} hours", minutes).format(n=hours)
 
 
-def problem(what: Problem) -> str:
-    match what:
-        case Problem.NO_TITLE:
-            return _("It needs a title, and news needs a text.")
-        case Problem.TOO_LONG:
-            return _(
-                "Something is too long: a title may have 120 characters, a place 300, what it "
-                "is for and papers 600, news 2,000."
-            )
-        case Problem.NO_DAY:
-            return _("I do not understand the day. Write it like 9 March or 2026-03-09.")
-        case Problem.NO_TIME:
-            return _("I do not understand the time. Write it like 14:00 or 2pm.")
-        case Problem.NO_ZONE:
-            return _("I do not know that time zone. Write a city, such as London.")
-        case Problem.SKIPPED:
-            return _(
-                "That time does not exist: clocks go forward over it that night. Choose another."
-            )
-        case Problem.TWICE:
-            return _("That time happens twice: clocks go back over it that night. Choose another.")
-        case Problem.PAST:
-            return _("That is in the past.")
-        case Problem.NO_LENGTH:
-            return _("How long it takes is missing: between 5 minutes and a day.")
-        case Problem.NO_CAPACITY:
-            return _("The number of places should be a whole number from 1, or left out.")
-        case Problem.TOO_FULL:
-            return _("More people are coming already than there would be places.")
-        case Problem.NOT_A_LINK:
-            return _(
-                "One of the links is not one that a browser can open. It should begin with https://."
-            )
-
-
-def problems(event: "LearningEvent", found: Sequence[Problem], *, is_known: bool) -> Message:
-    """Say what is wrong with a form. `is_known`: people have been told of the event already."""
-    kept = (
-        _("Nothing was changed, and nobody was told anything.")
-        if is_known
-        else _("Nothing was sent. I keep what you wrote, so only this has to be put right:")
-    )
-    buttons = [Button(label=_("Put it right"), action=CHANGE, emphasis="primary")]
-    if not is_known:
-        buttons.append(Button(label=_("Throw it away"), action=THROW_AWAY))
-    return message(kept, *(problem(what) for what in found), buttons=buttons).with_ref(
-        str(event.id)
-    )
-
-
 def preview_follows() -> Message:
     return message(note(_("This is what people will get:")))
 
 
-def control(event: "LearningEvent", reach: Mapping[str, int]) -> Message:
-    """What can be done with a draft, and whom it would go to."""
+def control(event: "LearningEvent", reach: Mapping[str, int], papers: Sequence[str]) -> Message:
+    """What can be done with a draft, and whom it would go to; `papers` are names of files."""
     parts = [reached(reach)]
+    if papers:
+        parts.append(_("Papers: {names}").format(names=", ".join(papers)))
     if event.state == "scheduled":
         assert event.announce_at
         parts.append(
@@ -230,19 +189,28 @@ def control(event: "LearningEvent", reach: Mapping[str, int]) -> Message:
         Button(label=_("Announce it now"), action=NOW, emphasis="primary"),
         Button(label=_("At a certain time"), action=LATER),
     ]
+    of_events = [
+        Button(label=_("Repeat and remind"), action=REPEAT),
+        Button(label=_("Attach a paper"), action=PAPERS),
+    ]
     return message(
         *parts,
         buttons=[
             *(sending if is_draft else []),
             Button(label=_("Send me a test"), action=TEST),
             Button(label=_("Change it"), action=CHANGE),
+            Button(label=_("Who it is for"), action=WHO_FOR),
+            Button(label=_("Another host"), action=HOST),
+            *([] if event.is_news else of_events),
             Button(label=_("Throw it away"), action=THROW_AWAY),
         ],
     ).with_ref(str(event.id))
 
 
 def reached(reach: Mapping[str, int]) -> str:
-    """Say who gets it, who does not, and why."""
+    """Say who gets it, who does not, and why; of a small audience by theme, nothing."""
+    if reach.get("too few"):
+        return too_few()
     gets = ngettext("One person gets it.", "{n} people get it.", reach["gets"]).format(
         n=reach["gets"]
     )
@@ -250,11 +218,28 @@ def reached(reach: Mapping[str, int]) -> str:
         "left": _("{n} who no longer take part"),
         "not yet": _("{n} who have not agreed to take part yet"),
         "unreachable": _("{n} whose app does not let us write to them"),
+        "paused": _("{n} who have paused until after it"),
+        "not for": _("{n} others of the programme, whom it is not for"),
     }
-    missed = [text.format(n=reach[reason]) for reason, text in why.items() if reach[reason]]
+    missed = [text.format(n=reach[reason]) for reason, text in why.items() if reach.get(reason)]
     not_ = _("Not: {who}.").format(who=", ".join(missed)) if missed else ""
-    later = _("Whoever has paused or is in quiet hours gets it when that is over.")
-    return " ".join(part for part in (gets, not_, later) if part)
+    later = (
+        ngettext(
+            "One of them has paused, has a day off or is in quiet hours, and gets it when that is over.",  # noqa: E501
+            "{n} of them have paused, have a day off or are in quiet hours, and get it when that is over.",  # noqa: E501
+            reach["later"],
+        ).format(n=reach["later"])
+        if reach.get("later")
+        else ""
+    )
+    return " ".join(part for part in (gets, later, not_) if part)
+
+
+def too_few() -> str:
+    return _(
+        "So few people have shared something on this theme that inviting them would tell who "
+        "they are. Choose another theme, or everybody."
+    )
 
 
 def tested() -> Message:
@@ -337,13 +322,6 @@ def when_form(event: "LearningEvent") -> Form:
             Field(name="time", label=_("At what time?"), kind=Kind.TIME, hint=_("For example 10:00")),  # noqa: E501
         ),
     )  # fmt: skip
-
-
-def bad_time(found: Sequence[Problem], event: "LearningEvent") -> Message:
-    return message(
-        *(problem(what) for what in found),
-        buttons=[Button(label=_("Choose another time"), action=LATER, ref=str(event.id))],
-    )
 
 
 def after_the_start(event: "LearningEvent") -> Message:

@@ -1,47 +1,80 @@
 """What happens with a learning event, in order.
 
-    a manager fills in a form, looks, perhaps a second person says yes    create.py
-    everybody whom it is for is told, in their hours                      announce.py
-    they answer, get a place or wait for one, and a calendar file         answering.py
+    a manager fills in a form, looks, perhaps a second person says yes    create.py, shaping.py
+    everybody whom it is for is told, in their hours                      audience.py, announce.py
+    they answer, get a place or wait for one, and a calendar file         answering.py, series.py
+    they bring a colleague                                                passes.py
     the host looks, corrects, changes, cancels                            hosting.py, changes.py
-    those who come are reminded                                           reminding.py
+    those who come are reminded, and get the papers                       reminding.py, papers.py
+    on the day they say that they are here                                on_the_day.py
     afterwards: what will you try, what came out of it                    afterwards.py
 
 Replies to anything of it go to the host, and back: replies.py. News takes the same road
-without the places and the hours.
+without the places and the hours. What happens in other rooms can propose one: proposals.py.
 """
 
+import re
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 
-from sqlalchemy import Select, update
+from sqlalchemy import Select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.chat import Message
-from bot.conversations import Handler, Heard, Room, Turn
+from bot.conversations import Handler, Heard, Turn
+from bot.db import Database
+from bot.delivery.files import Files
 from bot.delivery.kinds import REMINDER
-from bot.learning_events import announce, answering, calendar, queries, reminding, words
+from bot.learning_events import (
+    announce,
+    answering,
+    calendar,
+    papers,
+    queries,
+    reminding,
+    steps,
+    words,
+)
 from bot.learning_events.afterwards import Afterwards, Commit
 from bot.learning_events.answering import Answering, FeedUrl
+from bot.learning_events.audience import Audience, Circles
 from bot.learning_events.create import Drafting
 from bot.learning_events.hosting import Hosting
-from bot.learning_events.models import Invitation, LearningEvent, Stage, State
+from bot.learning_events.models import Stage, State
+from bot.learning_events.on_the_day import CODE_LENGTH, OnTheDay
+from bot.learning_events.papers import Fetch, Otherwise, Papers
+from bot.learning_events.passes import Passes
 from bot.learning_events.replies import Replies
+from bot.learning_events.rights import Kept
 from bot.learning_events.rules import Answer
+from bot.learning_events.series import Series
+from bot.learning_events.shaping import Shaping
+from bot.people import invites
 from bot.people.attention import Push
 from bot.people.models import Person
+from bot.people.vocabulary import Standing
+
+CODE = re.compile(
+    rf"[{invites.ALPHABET}]{{{CODE_LENGTH}}}|[{invites.ALPHABET}]{{{invites.LENGTH}}}"
+)
+
 
 Met = Callable[[Turn, Select[int], str, datetime], Awaitable[None]]
 """Writes down a date of these people's own, by its kind."""
 
 
-class LearningEvents(Room):
+class LearningEvents(Kept):
     """Brings people together across places.
 
     Args:
         commit: makes a commitment of what somebody will try; without it, it is only kept.
         feed_url: the address of the calendar with this token; None where there is no web.
         met: is told of the people of an event that is over.
+        circles: groups of people that other rooms know of.
+        files: where papers and pictures wait to be sent.
+        fetch: gets a file that somebody sent; None where no platform gives any.
+        otherwise: takes a manager's file that is for no event.
+        telegram_bot: the bot's name in Telegram, for links; empty where there is none.
     """
 
     name = "learning events"
@@ -51,17 +84,35 @@ class LearningEvents(Room):
         commit: Commit | None = None,
         feed_url: FeedUrl | None = None,
         met: Met | None = None,
+        *,
+        circles: Circles,
+        files: Files,
+        fetch: Fetch | None = None,
+        otherwise: Otherwise | None = None,
+        telegram_bot: str = "",
     ) -> None:
         self._met = met
-        self.drafting = Drafting()
-        self.answering = Answering(feed_url)
+        self.audience = Audience(circles)
+        self.drafting = Drafting(self.audience)
+        self.shaping = Shaping(self.drafting, self.audience)
+        self.answering = Answering(feed_url, files)
+        self.series = Series(self.drafting, self.answering)
         self.hosting = Hosting(self.drafting)
-        self.afterwards = Afterwards(self.drafting, commit)
+        self.afterwards = Afterwards(self.drafting, commit, files)
+        self.papers = Papers(fetch, otherwise)
+        self.passes = Passes(self.answering, telegram_bot)
+        self.on_the_day = OnTheDay(self.drafting, files, telegram_bot)
+        self._files = files
         self.routes: dict[str, Handler] = {
             **self.drafting.routes,
+            **self.shaping.routes,
             **self.answering.routes,
+            **self.series.routes,
             **self.hosting.routes,
             **self.afterwards.routes,
+            **self.papers.routes,
+            **self.passes.routes,
+            **self.on_the_day.routes,
             **Replies().routes,
         }
         self.commands: dict[str, Handler] = {
@@ -70,40 +121,45 @@ class LearningEvents(Room):
             "news": self.drafting.news,
         }
 
-    async def merge(self, tx: AsyncSession, keep: Person, gone: Person) -> None:
-        """Two accounts are one human being: one invitation to an event, the answered one first."""
-        for mine, other in await queries.invited_twice(tx, keep.id, gone.id):
-            unanswered = other if mine.answer is not Answer.NONE else mine
-            await tx.delete(unanswered)
-        await tx.flush()
-        await tx.execute(
-            update(Invitation).where(Invitation.person_id == gone.id).values(person_id=keep.id)
-        )
-        await tx.execute(
-            update(LearningEvent).where(LearningEvent.host_id == gone.id).values(host_id=keep.id)
-        )
+    # What people send.
+
+    async def attached(self, heard: Heard) -> bool:
+        return await self.papers.attached(heard)
+
+    async def heard_code(self, heard: Heard, typed: str) -> bool:
+        """Take a code that stands alone: of a pass, or shown in a room; False if it is neither."""
+        code = typed.strip().upper()
+        if heard.person.standing is not Standing.TAKING_PART or not CODE.fullmatch(code):
+            return False
+        return await self.on_the_day.take(heard, code) or await self.passes.take(heard, code)
+
+    async def think(self, db: Database, now: datetime) -> None:
+        await self.papers.fetch_what_is_wanted(db, now)
+
+    async def sweep(self, tx: AsyncSession, now: datetime) -> None:
+        await papers.sweep(tx, now)
 
     # What time brings.
 
     async def due(self, tx: AsyncSession, now: datetime) -> list[int]:
-        return await queries.due(tx, now)
+        return await steps.due(tx, now)
 
     async def next_due(self, tx: AsyncSession, now: datetime) -> datetime | None:
-        return await queries.next_due(tx, now)
+        return await steps.next_due(tx, now)
 
     async def act(self, turn: Turn, step_id: int) -> None:
-        step = await queries.begin_step(turn.tx, step_id)
+        step = await steps.begin_step(turn.tx, step_id)
         if step is None:
             return
         step.done_at = turn.now
         event = await queries.locked(turn.tx, step.event_id)
         match step.stage:
             case Stage.ANNOUNCE if event.state is State.SCHEDULED:
-                await announce.announce(turn, event)
+                await announce.announce(turn, event, self.audience.of(event))
             case Stage.PROGRESS:
                 await announce.show_progress(turn, event)
             case Stage.WEEK | Stage.DAY | Stage.HOUR if event.state in queries.OPEN:
-                await reminding.remind(turn, event, step.stage)
+                await reminding.remind(turn, event, step.stage, self._files)
             case Stage.OFFER:
                 await answering.let_offers_lapse(turn, event)
             case Stage.AFTER:
@@ -115,7 +171,7 @@ class LearningEvents(Room):
                 await self.afterwards.wrap_up(turn, event)
 
     async def planned(self, tx: AsyncSession, person: Person, until: datetime) -> list[Push]:
-        reminders = await queries.reminders_of(tx, person, until)
+        reminders = await steps.reminders_of(tx, person, until)
         return [Push(at, REMINDER.name, title) for at, title in reminders]
 
     async def home(self, heard: Heard) -> list[Message]:

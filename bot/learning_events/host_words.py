@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from bot.chat import Button, Message, heading, message, note, quote
 from bot.language import _, ngettext
-from bot.learning_events.draft_words import CHANGE, OPEN, state
+from bot.learning_events.draft_words import CHANGE, HOST, OPEN, PAPERS, state
 from bot.learning_events.rules import Answer
 
 if TYPE_CHECKING:
@@ -24,12 +24,27 @@ WHO = "event.who"
 GIST = "event.gist"
 SEND_GIST = "event.send_gist"
 HOST_REPLY = "event.host_reply"
+RESUME = "event.resume"
+SEND_AGAIN = "event.send_again"
+SEND_UNSURE = "event.send_unsure"
+DATES = "event.host_dates"
+CHANGE_REST = "event.change_rest"
+SAVE_REST = "event.save_rest"
+OPEN_BESIDE = "event.open_beside"
+CANCEL_REST = "event.cancel_rest"
+REST_WHY = "event.rest_why"
+CANCEL_REST_NOW = "event.rest_now"
+CODE = "event.code"
 
 
 def progress(
-    event: "LearningEvent", report: "Report", answered: Counter[Answer] | None = None
+    event: "LearningEvent",
+    report: "Report",
+    answered: Counter[Answer] | None = None,
+    *,
+    may_change: bool = True,
 ) -> Message:
-    """How an announcement goes, and what people say."""
+    """How an announcement goes, and what people say. `may_change`: a manager looks at it."""
     failed = sum(report.failed.values())
     lines = [_("Delivered: {n}").format(n=report.sent)]
     if report.queued:
@@ -46,24 +61,67 @@ def progress(
         lines.append(_("Came too late to be sent: {n}").format(n=report.expired))
     if report.cancelled:
         lines.append(_("Stopped before they went: {n}").format(n=report.cancelled))
-    buttons = [
-        *(
-            [Button(label=_("Stop sending"), action=STOP, emphasis="danger")]
-            if report.queued
-            else []
-        ),
-        Button(label=_("Look again"), action=OPEN),
-        Button(label=_("Write a correction"), action=CORRECT),
-    ]
+    buttons = [Button(label=_("Look again"), action=OPEN)]
+    if may_change:
+        buttons = [*_sending(event, report), *buttons]
+        buttons.append(Button(label=_("Write a correction"), action=CORRECT))
     if not event.is_news:
+        buttons.append(Button(label=_("Who comes"), action=WHO))
+        buttons.append(Button(label=_("Code for the room"), action=CODE))
+    if event.series_id == event.id:
+        buttons.append(Button(label=_("All its dates"), action=DATES))
+    one_of_many = event.series_id is not None
+    if may_change and not event.is_news:
         buttons += [
-            Button(label=_("Who comes"), action=WHO),
-            Button(label=_("Change it"), action=CHANGE),
-            Button(label=_("Cancel the event"), action=CANCEL),
+            Button(label=_("Change this date") if one_of_many else _("Change it"), action=CHANGE),
+            Button(label=_("Attach a paper"), action=PAPERS),
+            Button(label=_("Another host"), action=HOST),
+            Button(
+                label=_("Cancel this date") if one_of_many else _("Cancel the event"),
+                action=CANCEL,
+            ),
         ]
     said = [_said(answered)] if answered and not event.is_news else []
     title = heading(f"{event.title}: {state(event)}")
     return message(title, "\n".join(lines), *said, buttons=buttons).with_ref(str(event.id))
+
+
+def _sending(event: "LearningEvent", report: "Report") -> list[Button]:
+    """Return what can be done about the letters of an announcement."""
+    failed = sum(report.failed.values()) + report.expired
+    buttons = []
+    if report.queued:
+        buttons.append(Button(label=_("Stop sending"), action=STOP, emphasis="danger"))
+    if event.state == "stopped" and report.cancelled:
+        rest = _("Send it to the other {n} after all").format(n=report.cancelled)
+        buttons.append(Button(label=rest, action=RESUME))
+    if event.state == "announced" and failed:
+        again = _("Send again to the {n} who did not get it").format(n=failed)
+        buttons.append(Button(label=again, action=SEND_AGAIN))
+    if event.state == "announced" and report.unknown:
+        unsure = _("Send again to the {n} who perhaps have it").format(n=report.unknown)
+        buttons.append(Button(label=unsure, action=SEND_UNSURE))
+    return buttons
+
+
+def on_its_way_again(n: int) -> Message:
+    return message(
+        ngettext("It is on its way to one person.", "It is on its way to {n} people.", n).format(
+            n=n
+        )
+    )
+
+
+def nobody_to_send_to() -> Message:
+    return message(
+        _("There is nobody left to send it to: they have it, have left, or it would come too late.")
+    )
+
+
+def has_begun(event: "LearningEvent") -> Message:
+    return message(
+        _("“{title}” has begun, so nobody else is told of it.").format(title=event.title)
+    )
 
 
 def _why(why: str) -> str:
@@ -93,6 +151,7 @@ def stopped(event: "LearningEvent", sent: int, stopped_: int) -> Message:
         ),
         buttons=[
             Button(label=_("Write a correction"), action=CORRECT, emphasis="primary"),
+            Button(label=_("Send it to the others after all"), action=RESUME),
             *([] if event.is_news else [Button(label=_("Cancel the event"), action=CANCEL)]),
         ],
     ).with_ref(str(event.id))
@@ -157,6 +216,24 @@ def check_cancel(event: "LearningEvent", why: str, n: int) -> Message:
         buttons=[
             Button(label=_("Yes, cancel the event"), action=CANCEL_NOW, emphasis="danger"),
             Button(label=_("Keep it"), action=OPEN),
+        ],
+    ).with_ref(str(event.id))  # fmt: skip
+
+
+def rest_changed(n: int) -> Message:
+    return message(
+        ngettext("Changed. I tell the one person who means to come to any of them.", "Changed. I tell the {n} people who mean to come to any of them.", n).format(n=n)  # noqa: E501
+    )  # fmt: skip
+
+
+def check_cancel_rest(event: "LearningEvent", why: str, dates: int, n: int) -> Message:
+    return message(
+        quote(why),
+        ngettext("That is one date.", "That is {n} dates.", dates).format(n=dates),
+        ngettext("I tell the one person who means to come to any of them.", "I tell the {n} people who mean to come to any of them.", n).format(n=n),  # noqa: E501
+        buttons=[
+            Button(label=_("Yes, cancel them all"), action=CANCEL_REST_NOW, emphasis="danger"),
+            Button(label=_("Keep them"), action=OPEN),
         ],
     ).with_ref(str(event.id))  # fmt: skip
 
@@ -234,6 +311,8 @@ def wrap_up(
     counts: Mapping[str, int],
     tries: int,
     questions: Sequence[Sequence[str]],
+    answered: Sequence[str],
+    least: int,
 ) -> Message:
     """What came of an event, in numbers that give nobody away."""
     lines = [
@@ -241,7 +320,10 @@ def wrap_up(
         for place, n in counts.items()
     ]
     there = [_("Who was there:") + "\n" + "\n".join(lines)] if lines else []
-    few = _("Fewer than five people said that they were there, so I show no numbers.")
+    few = _("Fewer than {n} people said that they were there, so I show no numbers.").format(
+        n=least
+    )
+    solved = "\n".join(f"• {question[:200]}" for question in answered[:8])
     tried = _("{n} wrote down what they will try.").format(n=tries) if tries else ""
     asked = "\n".join(f"• {group[0][:200]}" for group in questions[:8])
     return message(
@@ -249,5 +331,6 @@ def wrap_up(
         *(there or [few]),
         *([tried] if tried else []),
         *([_("What people wanted to work out:") + "\n" + asked] if asked else []),
-        note(_("Places with fewer than five people are counted together.")),
+        *([_("Answered there, as those who asked say:") + "\n" + solved] if solved else []),
+        note(_("Places with fewer than {n} people are counted together.").format(n=least)),
     )

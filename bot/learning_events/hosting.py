@@ -4,10 +4,12 @@ from bot.chat import length, message, split
 from bot.conversations import Handler, Heard
 from bot.delivery import outbox
 from bot.delivery.kinds import REMINDER
+from bot.delivery.kinds import State as LetterState
 from bot.learning_events import (
     announce,
     change_words,
     changes,
+    counting,
     draft_words,
     host_words,
     queries,
@@ -26,7 +28,11 @@ class Hosting:
         self._drafting = drafting
         self.routes: dict[str, Handler] = {
             draft_words.OPEN: self.open,
+            host_words.OPEN_BESIDE: self.open_beside,
             host_words.STOP: self.stop,
+            host_words.RESUME: self.resume,
+            host_words.SEND_AGAIN: self.send_again,
+            host_words.SEND_UNSURE: self.send_unsure,
             host_words.CORRECT: self.correct,
             host_words.CORRECTED: self.check_correction,
             host_words.SEND_CORRECTION: self.send_correction,
@@ -45,10 +51,15 @@ class Hosting:
             events = await queries.recent(heard.tx, programme.id)
             await heard.say(draft_words.desk(programme, events))
 
-    async def open(self, heard: Heard) -> None:
+    async def open(self, heard: Heard, *, beside: bool = False) -> None:
         """Show how an announcement goes; of a draft, what people will get."""
-        event = await self._drafting.theirs(heard)
+        event = await self._drafting.held_by(heard)
         if event is None:
+            return
+        may_change = await queries.to_manage(heard.tx, heard.person, heard.ref) is not None
+        if event.state in UNTOLD and not may_change:
+            host = await announce.host_name(heard.tx, event)
+            await heard.say(words.announcement(event, host))
             return
         if event.state in UNTOLD:
             if rules.read(event.filled, heard.now, is_news=event.is_news).problems:
@@ -58,7 +69,12 @@ class Hosting:
             return
         report = await outbox.report(heard.tx, announce.wave(event, "announced"))
         answered = await announce.answered(heard.tx, event)
-        await heard.redraw(host_words.progress(event, report, answered))
+        shown = host_words.progress(event, report, answered, may_change=may_change)
+        await (heard.say(shown) if beside else heard.redraw(shown))
+
+    async def open_beside(self, heard: Heard) -> None:
+        """Show it below, where what was pressed lists others to be opened too."""
+        await self.open(heard, beside=True)
 
     # A mistake.
 
@@ -75,6 +91,34 @@ class Hosting:
         report = await outbox.report(heard.tx, announce.wave(event, "announced"))
         sent = report.sent + report.unknown + report.queued  # what is on the wire, too
         await heard.say(host_words.stopped(event, sent, report.cancelled))
+
+    async def resume(self, heard: Heard) -> None:
+        """It was no mistake after all: those who were left out get it too."""
+        event = await self._known(heard)
+        if event and event.state is State.STOPPED:
+            event.state = State.ANNOUNCED
+            await self._again(heard, event, LetterState.CANCELLED)
+        elif event:
+            await heard.say(draft_words.already(event))
+
+    async def send_again(self, heard: Heard) -> None:
+        """Try once more to reach those whom it did not reach."""
+        event = await self._known(heard)
+        if event:
+            await self._again(heard, event, LetterState.FAILED, LetterState.EXPIRED)
+
+    async def send_unsure(self, heard: Heard) -> None:
+        """Send it again to those who perhaps have it: they may get it twice."""
+        event = await self._known(heard)
+        if event:
+            await self._again(heard, event, LetterState.UNKNOWN)
+
+    async def _again(self, heard: Heard, event: LearningEvent, *states: LetterState) -> None:
+        if event.starts_at and event.starts_at <= heard.now:
+            await heard.say(host_words.has_begun(event))
+            return
+        n = await announce.send_again(heard, event, *states)
+        await heard.say(host_words.on_its_way_again(n) if n else host_words.nobody_to_send_to())
 
     async def correct(self, heard: Heard) -> None:
         event = await self._known(heard)
@@ -96,7 +140,7 @@ class Hosting:
             await heard.say(words.too_long(rules.MOST_TEXT))
             return
         event.pending = {**event.pending, "correction": heard.text}
-        await heard.stop_expecting(heard.person)
+        await heard.heard_out(heard.person, host_words.CORRECTED)
         n = await queries.count_where(heard.tx, event, announce.got_it(event))
         host = await announce.host_name(heard.tx, event)
         await heard.say(change_words.correction(event, event.pending["correction"], host))
@@ -140,7 +184,7 @@ class Hosting:
             await heard.say(words.too_long(rules.MOST_WHY))
             return
         event.pending = {**event.pending, "why": heard.text}
-        await heard.stop_expecting(heard.person)
+        await heard.heard_out(heard.person, host_words.CANCEL_WHY)
         n = await queries.count_where(heard.tx, event, announce.ANSWERED)
         await heard.say(host_words.check_cancel(event, event.pending["why"], n))
 
@@ -159,8 +203,11 @@ class Hosting:
 
     async def who_comes(self, heard: Heard) -> None:
         """List who comes by place, and what they want to work out, alike questions together."""
-        event = await self._known(heard)
+        event = await self._drafting.held_by(heard)
         if event is None:
+            return
+        if event.state in UNTOLD:
+            await heard.say(draft_words.already(event))
             return
         by_place: dict[str, list[tuple[str, str, Answer]]] = {}
         questions: list[str] = []
@@ -172,7 +219,7 @@ class Hosting:
         if not by_place:
             await heard.say(host_words.nobody_comes())
             return
-        listed = host_words.who_comes(event, by_place, rules.grouped(questions))
+        listed = host_words.who_comes(event, by_place, counting.grouped(questions))
         for piece in split(listed):
             await heard.say(message(piece))
 

@@ -2,8 +2,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, deferred, mapped_column
 
 from bot.db import Base, BigId
 from bot.learning_events.rules import Answer
@@ -31,7 +31,12 @@ class LearningEvent(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     programme_id: Mapped[int] = mapped_column(ForeignKey("programmes.id"))
-    host_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"))
+    host_id: Mapped[int | None] = mapped_column(ForeignKey("people.id", ondelete="SET NULL"))
+    """Who holds it and hears replies; whoever made it, unless somebody else was asked to."""
+
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("people.id", ondelete="SET NULL"))
+    """The manager who made it and is told how the announcement goes."""
+
     is_news: Mapped[bool] = mapped_column(default=False)
     state: Mapped[State] = mapped_column(default=State.DRAFT)
     filled: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
@@ -56,8 +61,38 @@ class LearningEvent(Base):
     papers: Mapped[str] = mapped_column(default="")
     for_place_id: Mapped[int | None] = mapped_column(ForeignKey("places.id"))
     for_role: Mapped[Role | None]
+    for_theme: Mapped[str] = mapped_column(default="")
+    """The key of a theme: for those who chose to share something on it across places."""
+
+    for_set_id: Mapped[int | None]
+    """An action-learning set, as the room that keeps them numbers it."""
+
+    for_language: Mapped[str] = mapped_column(default="")
+    reminds: Mapped[str] = mapped_column(default="week day hour")
+    """Which reminders there are, by the names of their stages."""
+
+    rule: Mapped[str] = mapped_column(default="")
+    """How it repeats, as RFC 5545 writes an RRULE; empty where it does not."""
+
+    also_on: Mapped[list[str]] = mapped_column(JSON, default=list)
+    """When a series begins again after its first date (ISO 8601); until it is announced."""
+
+    series_id: Mapped[int | None] = mapped_column(
+        ForeignKey("learning_events.id", ondelete="CASCADE"), index=True
+    )
+    """The first date of the series that this is one date of; its own number on that first."""
+
+    occurs_at: Mapped[datetime | None]
+    """Of one date of a series: when its rule has it, wherever it was moved since."""
+
+    series_timezone: Mapped[str] = mapped_column(default="")
+    """The clocks by which its rule counts."""
+
+    room_code: Mapped[str | None] = mapped_column(unique=True)
+    """Shown in the room: whoever writes it is there."""
+
     uid: Mapped[str]
-    """The same in every calendar file, for ever."""
+    """The same in every calendar file, for ever; one for all dates of a series."""
 
     edition: Mapped[int] = mapped_column(default=0)
     """The calendar's SEQUENCE: one more with every change that people are told of."""
@@ -77,6 +112,11 @@ class LearningEvent(Base):
 
     gist: Mapped[str] = mapped_column(default="")
     """What came out of it, for those who missed it."""
+
+    @property
+    def leads(self) -> bool:
+        """Whether it stands for itself, or for a whole series."""
+        return self.series_id is None or self.series_id == self.id
 
     @property
     def starts(self) -> datetime:
@@ -114,6 +154,9 @@ class Invitation(Base):
 
     question: Mapped[str] = mapped_column(default="")
     """What they want to work out."""
+
+    was_answered: Mapped[bool] = mapped_column(default=False)
+    """They say that their question was answered there."""
 
     needs: Mapped[str] = mapped_column(default="")
     """What they need in order to take part."""
@@ -179,3 +222,55 @@ class Feed(Base):
         ForeignKey("people.id", ondelete="CASCADE"), primary_key=True
     )
     token: Mapped[str] = mapped_column(unique=True)
+
+
+class PaperState(StrEnum):
+    OFFERED = "offered"
+    """Its sender has not said what it is for."""
+
+    WANTED = "wanted"
+    """To be fetched from the platform that it came by."""
+
+    KEPT = "kept"
+    LET_GO = "let go"
+
+
+class Paper(Base):
+    """A file that a manager sent, to go to those who come to an event."""
+
+    __tablename__ = "event_papers"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    event_id: Mapped[int | None] = mapped_column(
+        ForeignKey("learning_events.id", ondelete="CASCADE"), index=True
+    )
+    person_id: Mapped[int | None] = mapped_column(
+        ForeignKey("people.id", ondelete="SET NULL"), index=True
+    )
+    """Who sent it."""
+
+    state: Mapped[PaperState] = mapped_column(default=PaperState.OFFERED)
+    name: Mapped[str]
+    address: Mapped[str]
+    """Where it was sent from, and with `file_id` all that is needed to fetch it."""
+
+    file_id: Mapped[str]
+    size: Mapped[int] = mapped_column(default=0)
+    sent_at: Mapped[datetime]
+    content: Mapped[bytes | None] = deferred(mapped_column(LargeBinary))
+    """Kept here, not in a folder: it is sent weeks later, perhaps from another machine."""
+
+
+class Pass(Base):
+    """Lets one colleague come to an event: brought by somebody, used once."""
+
+    __tablename__ = "event_passes"
+    __table_args__ = (UniqueConstraint("event_id", "brought_by"),)
+
+    code: Mapped[str] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(ForeignKey("learning_events.id", ondelete="CASCADE"))
+    brought_by: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
+    taken_by: Mapped[int | None] = mapped_column(
+        ForeignKey("people.id", ondelete="SET NULL"), index=True
+    )
+    taken_at: Mapped[datetime | None]

@@ -7,15 +7,32 @@ from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from bot.delivery.models import Chat
-from bot.learning_events import rules
-from bot.learning_events.models import Feed, Invitation, LearningEvent, Limits, Stage, State, Step
+from bot.learning_events.models import Feed, Invitation, LearningEvent, State
 from bot.learning_events.rules import HAS_PLACE, Answer
-from bot.people.models import Account, Membership, Person, Place, Programme
+from bot.people.models import Membership, Person, Place, Programme
 from bot.people.vocabulary import Role, Standing
 
 OPEN = (State.ANNOUNCED, State.STOPPED)
 """States in which people know of it and may answer."""
+
+LEADS = LearningEvent.series_id.is_(None) | (LearningEvent.series_id == LearningEvent.id)
+"""It stands for itself, or for its series."""
+
+
+INVITATION = (
+    "event_id", "person_id", "answer", "arrival", "was_answered", "question", "needs", "will_try",
+)  # fmt: skip
+"""The columns of a new invitation that have no value by themselves."""
+
+ANSWER = Invitation.answer.type
+
+
+def who_was_there(event: LearningEvent) -> Select[int]:
+    """Select those who were at an event; or meant to be, where nobody ticked them off."""
+    return select(Invitation.person_id).where(
+        Invitation.event_id == event.id,
+        or_(Invitation.here_at.is_not(None), Invitation.answer == Answer.COMING),
+    )
 
 
 async def coming(
@@ -33,14 +50,6 @@ async def coming(
         )
     )
     return [(person_id, at) for person_id, at in rows if at]
-
-
-def who_was_there(event: LearningEvent) -> Select[int]:
-    """Select those who were at an event; or meant to be, where nobody ticked them off."""
-    return select(Invitation.person_id).where(
-        Invitation.event_id == event.id,
-        or_(Invitation.here_at.is_not(None), Invitation.answer == Answer.COMING),
-    )
 
 
 async def managed(tx: AsyncSession, person: Person) -> list[Programme]:
@@ -87,6 +96,52 @@ async def to_manage(tx: AsyncSession, person: Person, event_id: str) -> Learning
     )
 
 
+async def to_host(tx: AsyncSession, person: Person, event_id: str) -> LearningEvent | None:
+    """Return an event that this person holds, or may change, locked until we are done."""
+    event = await to_manage(tx, person, event_id)
+    if event or not event_id.isdecimal():
+        return event
+    return await tx.scalar(
+        select(LearningEvent)
+        .where(LearningEvent.id == int(event_id), LearningEvent.host_id == person.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+
+
+async def host(tx: AsyncSession, event: LearningEvent) -> Person | None:
+    """Return who holds an event; where they have gone, the first manager who can be asked."""
+    found = await tx.get(Person, event.host_id) if event.host_id else None
+    if found and found.standing is Standing.TAKING_PART:
+        return found
+    return next(iter(await managers(tx, event.programme_id, besides=event.host_id or 0)), None)
+
+
+async def author(tx: AsyncSession, event: LearningEvent) -> Person | None:
+    """Return the manager who is told how an announcement goes."""
+    found = await tx.get(Person, event.author_id) if event.author_id else None
+    return found or await host(tx, event)
+
+
+async def called(tx: AsyncSession, programme_id: int, typed: str) -> list[tuple[Person, str]]:
+    """Return who takes part in a programme and is called so, each as `Ann Lee (Ashdown)`."""
+    rows = await tx.execute(
+        select(Person, func.coalesce(Place.name, ""))
+        .outerjoin(Place, Place.id == Person.place_id)
+        .where(Person.programme_id == programme_id, Person.standing == Standing.TAKING_PART)
+        .order_by(Person.id)
+    )
+    wanted = " ".join(typed.casefold().split())
+    named = [
+        (person, f"{person.name} ({place})" if place else person.name) for person, place in rows
+    ]
+    return [
+        (person, name)
+        for person, name in named
+        if wanted in (" ".join(person.name.casefold().split()), name.casefold())
+    ]
+
+
 async def to_answer(tx: AsyncSession, person: Person, event_id: str) -> LearningEvent | None:
     """Return an event that this person was told of or may come to, locked until we are done.
 
@@ -117,7 +172,7 @@ async def invitation(tx: AsyncSession, event: LearningEvent, person: Person) -> 
     if found is None:
         found = Invitation(event_id=event.id, person_id=person.id, answer=Answer.NONE)
         found.question = found.needs = found.will_try = ""
-        found.arrival = 0
+        found.arrival, found.was_answered = 0, False
         tx.add(found)
         await tx.flush()
     return found
@@ -210,122 +265,33 @@ async def recent(tx: AsyncSession, programme_id: int, most: int = 8) -> list[Lea
     return list(
         await tx.scalars(
             select(LearningEvent)
-            .where(LearningEvent.programme_id == programme_id)
+            .where(LearningEvent.programme_id == programme_id, LEADS)
             .order_by(LearningEvent.id.desc())
             .limit(most)
         )
     )
 
 
-# Who gets it.
-
-
-def audience(event: LearningEvent) -> Select[int]:
-    """Select those an event is for, whether or not they can be reached."""
-    who = select(Person.id).where(Person.programme_id == event.programme_id)
-    if event.for_place_id is not None:
-        who = who.where(Person.place_id == event.for_place_id)
-    if event.for_role is not None:
-        in_role = select(Membership.person_id).where(
-            Membership.programme_id == event.programme_id, Membership.role == event.for_role
-        )
-        who = who.where(Person.id.in_(in_role))
-    return who
-
-
-async def reach(tx: AsyncSession, event: LearningEvent) -> dict[str, int]:
-    """Count the audience: `gets`, and why others do not (`left`, `not yet`, `unreachable`)."""
-    closed = select(Account.person_id).join(Chat, Chat.address == Account.address)
-    closed = closed.where(Account.is_preferred, Chat.closed_at.is_not(None))
-    rows = await tx.execute(
-        select(Person.standing, Person.id.in_(closed).label("closed"), func.count())
-        .where(Person.id.in_(audience(event)))
-        .group_by(Person.standing, "closed")
+async def ahead_of_manager(
+    tx: AsyncSession, person: Person, now: datetime, most: int = 5
+) -> list[LearningEvent]:
+    """Return the events that this person may change and that are still to come, newest first."""
+    theirs = select(Membership.programme_id).where(
+        Membership.person_id == person.id, Membership.role == Role.MANAGER
     )
-    counts = {"gets": 0, "left": 0, "not yet": 0, "unreachable": 0}
-    for standing, is_closed, n in rows:
-        if standing is Standing.TAKING_PART:
-            counts["unreachable" if is_closed else "gets"] += n
-        else:
-            counts["not yet" if standing is Standing.MET else "left"] += n
-    return counts
-
-
-async def told_between(
-    tx: AsyncSession, event: LearningEvent, since: datetime, until: datetime
-) -> int:
-    """Count what else its programme tells, or asks leave to tell, in this time; one at a time."""
-    await tx.execute(
-        select(Programme.id).where(Programme.id == event.programme_id).with_for_update()
-    )
-    of_it = select(func.count()).where(
-        LearningEvent.programme_id == event.programme_id,
-        LearningEvent.id != event.id,
-        LearningEvent.state != State.DRAFT,
-        LearningEvent.announce_at >= since,
-        LearningEvent.announce_at < until,
-    )
-    return (await tx.scalars(of_it)).one()
-
-
-async def limits(tx: AsyncSession, programme_id: int) -> Limits:
-    found = await tx.get(Limits, programme_id)
-    return found or Limits(
-        programme_id=programme_id,
-        most_a_day=rules.MOST_A_DAY,
-        approval_above=rules.APPROVAL_ABOVE,
-    )
-
-
-# What time brings.
-
-
-async def due(tx: AsyncSession, now: datetime, most: int = 100) -> list[int]:
-    return list(
-        await tx.scalars(
-            select(Step.id)
-            .where(Step.done_at.is_(None), Step.due_at <= now)
-            .order_by(Step.due_at, Step.id)
-            .limit(most)
-        )
-    )
-
-
-async def next_due(tx: AsyncSession, now: datetime) -> datetime | None:
-    waiting = select(func.min(Step.due_at)).where(Step.done_at.is_(None), Step.due_at > now)
-    return await tx.scalar(waiting)
-
-
-async def reminders_of(
-    tx: AsyncSession, person: Person, until: datetime
-) -> list[tuple[datetime, str]]:
-    """Return when somebody would be reminded, by then, and of what."""
-    rows = await tx.execute(
-        select(Step.due_at, LearningEvent.title)
-        .join(LearningEvent, LearningEvent.id == Step.event_id)
-        .join(Invitation, Invitation.event_id == LearningEvent.id)
+    found = await tx.scalars(
+        select(LearningEvent)
         .where(
-            Invitation.person_id == person.id,
-            Invitation.answer == Answer.COMING,
-            LearningEvent.state.in_(OPEN),
-            Step.stage.in_((Stage.WEEK, Stage.DAY, Stage.HOUR)),
-            Step.done_at.is_(None),
-            Step.due_at <= until,
+            LearningEvent.programme_id.in_(theirs),
+            LearningEvent.is_news.is_(False),
+            LearningEvent.state != State.CANCELLED,
+            LearningEvent.starts_at > now,
+            LEADS,
         )
-        .order_by(Step.due_at, Step.id)
+        .order_by(LearningEvent.id.desc())
+        .limit(most)
     )
-    return [(at, title) for at, title in rows]
-
-
-async def begin_step(tx: AsyncSession, step_id: int) -> Step | None:
-    """Return a step that is still to be done, locked; None where another process did it."""
-    return await tx.scalar(
-        select(Step).where(Step.id == step_id, Step.done_at.is_(None)).with_for_update()
-    )
-
-
-def plan(tx: AsyncSession, event: LearningEvent, stage: Stage, due_at: datetime) -> None:
-    tx.add(Step(event_id=event.id, stage=stage, due_at=due_at))
+    return list(found)
 
 
 async def locked(tx: AsyncSession, event_id: int) -> LearningEvent:

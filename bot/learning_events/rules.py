@@ -1,24 +1,21 @@
 """What a form means, who gets a place, and what may be counted. Pure."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from rapidfuzz import fuzz
-
 from bot.chat import length
+from bot.learning_events import recurrence
+from bot.learning_events.recurrence import Every, Repeat
 from bot.people import timezones
 from bot.people.vocabulary import Role
 
 MOST_A_DAY = 3
 APPROVAL_ABOVE = 200
-LEAST_COUNTED = 5
-"""Nothing is counted by place that rests on fewer people."""
-
 LONGEST_OFFER = timedelta(days=1)
 SHORTEST_OFFER = timedelta(minutes=30)
 HERE_FROM = timedelta(hours=1)
@@ -78,6 +75,20 @@ class Problem(StrEnum):
     """More are coming already than the new capacity."""
 
     NOT_A_LINK = "not a link"
+    NO_TIMES = "no times"
+    """How often a series comes again is no number that it may be."""
+
+    NOT_LAST = "not last"
+    """The first date is not the last such weekday of its month."""
+
+    NO_SUCH_DATE = "no such date"
+    """A date that is left out is none of the series' dates, or its first."""
+
+    THEME_ALONE = "theme alone"
+    """Narrowed further, a theme would tell who wrote about it."""
+
+
+REMINDERS = ("week", "day", "hour")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -94,6 +105,13 @@ class Plan:
     papers: str
     for_place_id: int | None
     for_role: Role | None
+    for_theme: str = ""
+    for_set_id: int | None = None
+    for_language: str = ""
+    reminds: tuple[str, ...] = REMINDERS
+    rule: str = ""
+    also_on: tuple[datetime, ...] = ()
+    """When a series begins again after its first date, without the dates that are left out."""
 
 
 @dataclass(frozen=True)
@@ -219,6 +237,16 @@ def read(filled: Mapping[str, str], now: datetime, *, is_news: bool, coming: int
             ends_at = starts_at + timedelta(minutes=int(minutes))
         capacity = _capacity(filled.get("capacity", "").strip(), coming, problems)
     for_place, for_role = filled.get("for_place", ""), filled.get("for_role", "")
+    for_theme, for_set = chosen(filled, "for_theme"), chosen(filled, "for_set")
+    narrowed = (
+        for_set,
+        chosen(filled, "for_language"),
+        chosen(filled, "for_place"),
+        chosen(filled, "for_role"),
+    )
+    if for_theme and any(narrowed):
+        problems.append(Problem.THEME_ALONE)
+    rule, also_on = _series(filled, starts_at, zone or "UTC", now, problems)
     plan = Plan(
         title=title[:120],
         purpose=purpose,
@@ -230,6 +258,12 @@ def read(filled: Mapping[str, str], now: datetime, *, is_news: bool, coming: int
         papers=papers,
         for_place_id=int(for_place) if for_place.isdecimal() else None,
         for_role=Role(for_role) if for_role in set(Role) else None,
+        for_theme=for_theme,
+        for_set_id=int(for_set) if for_set.isdecimal() else None,
+        for_language=chosen(filled, "for_language"),
+        reminds=tuple(filled.get("reminds", " ".join(REMINDERS)).replace("none", "").split()),
+        rule=rule,
+        also_on=also_on,
     )
     return Read(plan, tuple(dict.fromkeys(problems)))
 
@@ -255,6 +289,44 @@ def _start(
     return starts_at
 
 
+def chosen(filled: Mapping[str, str], field: str) -> str:
+    """Return what was chosen, or '' for everybody."""
+    value = filled.get(field, "")
+    return "" if value == "all" else value
+
+
+def _series(
+    filled: Mapping[str, str],
+    starts_at: datetime | None,
+    zone: str,
+    now: datetime,
+    problems: list[Problem],
+) -> tuple[str, tuple[datetime, ...]]:
+    """Return the rule of a series and when it begins again after its first date."""
+    every = Every(filled.get("repeats") or Every.NEVER)
+    if every is Every.NEVER or starts_at is None:
+        return "", ()
+    first = starts_at.astimezone(ZoneInfo(zone))
+    times = filled.get("times", "").strip()
+    most = recurrence.MOST_TIMES
+    if not times.isdecimal() or not recurrence.FEWEST_TIMES <= int(times[:4]) <= most:
+        problems.append(Problem.NO_TIMES)
+        return "", ()
+    if every is Every.LAST and not recurrence.is_last(first.date()):
+        problems.append(Problem.NOT_LAST)
+        return "", ()
+    typed = [part for part in re.split(r"[,;\n]", filled.get("without", "")) if part.strip()]
+    without = {day(part, now.astimezone(ZoneInfo(zone)).date()) for part in typed}
+    written = recurrence.rule(Repeat(every, int(times)), first.date())
+    later = recurrence.days(written, first.date())[1:]
+    if not without <= set(later):
+        problems.append(Problem.NO_SUCH_DATE)
+        return "", ()
+    found = [instant(on, first.time(), zone) for on in later if on not in without]
+    problems += [at for at in found if isinstance(at, Problem)]
+    return written, tuple(at for at in found if not isinstance(at, Problem))
+
+
 def _capacity(typed: str, coming: int, problems: list[Problem]) -> int | None:
     if not typed:
         return None
@@ -264,6 +336,15 @@ def _capacity(typed: str, coming: int, problems: list[Problem]) -> int | None:
     if int(typed) < coming:
         problems.append(Problem.TOO_FULL)
     return int(typed)
+
+
+BEFORE = {"week": timedelta(days=7), "day": timedelta(days=1), "hour": timedelta(hours=1)}
+"""How long before an event each reminder goes."""
+
+
+def first_reminder(reminds: str) -> timedelta:
+    """Return how long before an event its papers go; without reminders, at once."""
+    return max((BEFORE[name] for name in reminds.split()), default=timedelta.max)
 
 
 # Places.
@@ -293,38 +374,3 @@ def offer_until(now: datetime, starts_at: datetime) -> datetime:
     """Return how long a free place is kept for somebody: longer when there is time."""
     quarter = (starts_at - now) / 4
     return min(now + max(SHORTEST_OFFER, min(LONGEST_OFFER, quarter)), starts_at)
-
-
-# Counting, so that nobody can be recognised.
-
-
-def safe_counts(by_place: Mapping[str, int], least: int = LEAST_COUNTED) -> dict[str, int]:
-    """Return the counts that may be shown, largest first; '' stands for all other places.
-
-    No count shown is below `least`, and neither is what somebody could work out by taking the
-    shown ones from the total: where the rest would be smaller, the smallest joins it.
-    """
-    shown = sorted(
-        ((place, n) for place, n in by_place.items() if n >= least and place),
-        key=lambda pair: (-pair[1], pair[0]),
-    )
-    rest = sum(by_place.values()) - sum(n for _, n in shown)
-    while shown and 0 < rest < least:
-        rest += shown.pop()[1]
-    counts = dict(shown)
-    if rest >= least:
-        counts[""] = rest
-    return counts
-
-
-def grouped(questions: Sequence[str], alike: float = 72.0) -> list[list[str]]:
-    """Put questions that say much the same together, the largest group first."""
-    groups: list[list[str]] = []
-    for question in questions:
-        for group in groups:
-            if fuzz.token_set_ratio(question.casefold(), group[0].casefold()) >= alike:
-                group.append(question)
-                break
-        else:
-            groups.append([question])
-    return sorted(groups, key=len, reverse=True)

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING
 
 from bot.chat import Button, File, Link, Message, Part, heading, message, note, quote
 from bot.language import _, ngettext
+from bot.learning_events import joining, series_words
+from bot.learning_events.passes_words import BRING
 from bot.learning_events.rules import Answer, is_link
 from bot.people import spoken
 from bot.people.local_time import local
@@ -25,6 +27,7 @@ HERE = "event.here"
 MISSED = "event.missed"
 TRY = "event.will_try"
 REPLY = "event.reply"
+ANSWERED = "event.answered"
 SUBSCRIBE = "event.subscribe"
 
 
@@ -44,16 +47,21 @@ def span(event: "LearningEvent") -> str:
     )
 
 
-def _join(event: "LearningEvent") -> list[Link]:
-    return [Link(label=_("Join"), url=event.place)] if is_link(event.place) else []
+def _join(event: "LearningEvent", name: str = "") -> list[Link]:
+    url = joining.for_one(event.place, name)
+    return [Link(label=_("Join"), url=url)] if is_link(url) else []
+
+
+def _where(event: "LearningEvent", name: str = "") -> str:
+    place = joining.for_one(event.place, name) or _("to be told")
+    return _("Where: {place}").format(place=place)
 
 
 def _facts(event: "LearningEvent") -> list[str | Part]:
-    where = event.place or _("to be told")
     facts: list[str | Part] = [
         heading(event.title),
         span(event),
-        _("Where: {place}").format(place=where),
+        _where(event),
     ]
     if event.purpose:
         facts.append(event.purpose)
@@ -77,7 +85,12 @@ def announcement(event: "LearningEvent", host: str) -> Message:
         papers = [event.papers] if event.papers else []
         return message(heading(event.title), event.purpose, *papers, reply)
     facts = _facts(event)
-    return message(*facts, reply, buttons=answers()).with_ref(str(event.id))
+    if event.also_on:
+        later = [datetime.fromisoformat(at) for at in event.also_on]
+        said = [spoken.moment(at, event.timezone) for at in later]
+        facts.insert(2, series_words.again(said))
+    buttons = series_words.answers() if event.also_on else answers()
+    return message(*facts, reply, buttons=buttons).with_ref(str(event.id))
 
 
 def card(
@@ -91,6 +104,8 @@ def card(
     buttons = answers()
     if invitation.answer is Answer.WAITING:
         buttons.append(Button(label=_("Where do I stand?"), action=STAND))
+    if invitation.answer is Answer.COMING:
+        buttons.append(Button(label=_("Bring a colleague"), action=BRING))
     told = standing(event, invitation, ahead, timezone)
     reply = note(_("Reply to this message to write to {host}.").format(host=host))
     return message(*facts, *([told] if told else []), reply, buttons=buttons).with_ref(
@@ -242,25 +257,35 @@ def day_before(event: "LearningEvent") -> Message:
     return message(
         _("Soon: {title}").format(title=event.title),
         span(event),
-        _("Where: {place}").format(place=event.place or _("to be told")),
+        _where(event),
         buttons=[Button(label=_("I can't come after all"), action=CANT, ref=str(event.id))],
         links=_join(event),
     )
 
 
-def hour_before(event: "LearningEvent", question: str = "") -> Message:
+def hour_before(event: "LearningEvent", question: str = "", name: str = "") -> Message:
+    """Bring the link, which may be theirs alone, and what they want to work out."""
     own: list[str | Part] = [_("You wanted to work out:"), quote(question)] if question else []
     return message(
         _("In an hour: {title}").format(title=event.title),
-        _("Where: {place}").format(place=event.place or _("to be told")),
+        _where(event, name),
         *own,
         buttons=[Button(label=_("I'm here"), action=HERE, ref=str(event.id))],
-        links=_join(event),
+        links=_join(event, name),
     )
 
 
-def here(event: "LearningEvent") -> Message:
-    return message(_("Good to have you there."), links=_join(event))
+def on_now(event: "LearningEvent", name: str) -> Message:
+    return message(
+        _("It has begun: {title}").format(title=event.title),
+        _where(event, name),
+        buttons=[Button(label=_("I'm here"), action=HERE, ref=str(event.id))],
+        links=_join(event, name),
+    )
+
+
+def here(event: "LearningEvent", name: str) -> Message:
+    return message(_("Good to have you there."), links=_join(event, name))
 
 
 def not_yet_here(event: "LearningEvent", timezone: str) -> Message:
@@ -274,12 +299,18 @@ def not_yet_here(event: "LearningEvent", timezone: str) -> Message:
 # Afterwards.
 
 
-def what_will_you_try(event: "LearningEvent") -> Message:
+def what_will_you_try(event: "LearningEvent", has_question: bool = False) -> Message:
+    solved = Button(label=_("My question was answered there"), action=ANSWERED, ref=str(event.id))
     return message(
         _("After “{title}”: what will you try?").format(title=event.title),
         _("One small thing, in your own words. Write it below."),
         note(_("Only you see what you write. The host sees how many wrote something.")),
+        buttons=[solved] if has_question else [],
     )
+
+
+def good_to_know() -> Message:
+    return message(_("Good to know. The host is told."))
 
 
 def were_you_there(event: "LearningEvent") -> Message:
@@ -325,39 +356,15 @@ def home(events: "list[LearningEvent]", timezone: str) -> Message:
     return message(_("You are coming to:"), "\n".join(lines))
 
 
-# Letters between people and the host.
-
-
-def sent_to(name: str) -> Message:
-    return message(_("Sent to {name}.").format(name=name))
-
-
-def to_the_host(event: "LearningEvent", name: str, place: str, text: str) -> Message:
-    who = f"{name} ({place})" if place else name
-    return message(
-        _("{who} writes about “{title}”:").format(who=who, title=event.title),
-        quote(text),
-        note(_("Reply to this message and I take it to {name}.").format(name=name)),
-    )
-
-
-def from_the_host(event: "LearningEvent", name: str, text: str) -> Message:
-    return message(
-        _("{name} answers about “{title}”:").format(name=name, title=event.title),
-        quote(text),
-        note(_("Reply to this message to answer.")),
-    )
-
-
-def quoted(text: str) -> Message:
-    return message(quote(text))
-
-
 # What cannot be done.
 
 
 def not_yours() -> Message:
     return message(_("I cannot find that event any more. /events shows what is coming up."))
+
+
+def no_host() -> Message:
+    return message(_("Nobody runs this any more, so I cannot pass it on. Nothing was sent."))
 
 
 def is_off(event: "LearningEvent") -> Message:

@@ -1,22 +1,20 @@
 """What managers and administrators do in chat. Every step asks `permission` anew."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 
 from bot.conversations import Handler, Heard, Room
 from bot.conversations.flow import show as show_form
 from bot.delivery.files import Files
-from bot.organising import rules, words
+from bot.organising import meant, rules, words
+from bot.organising.dry_run import DryRun, OfNobody, OfSomebody
 from bot.organising.page import Invitation, page
 from bot.organising.rules import WrongValue
+from bot.organising.setting_up import DatesMoved, SettingUp
 from bot.people import invites, permission, record, spoken
 from bot.people import queries as people
 from bot.people.access import May, Thing
-from bot.people.models import Programme
 from bot.people.vocabulary import Role
-
-IN_THE_FORM = (
-    "contact", "welcome", "starts_on", "ends_on", "least_people", "least_places", "keep_days",
-)  # fmt: skip
 
 
 class Organising(Room):
@@ -25,21 +23,32 @@ class Organising(Room):
     Args:
         files: where a page to print waits to be sent.
         telegram_bot: the bot's name in Telegram, for links; empty where there is none.
+        journeys, dates_moved: see `SettingUp`.
+        of_somebody, of_nobody: see `DryRun`.
     """
 
     name = "organising"
     for_anybody = ("invite", "programme")  # an administrator need not take part
 
-    def __init__(self, files: Files, telegram_bot: str) -> None:
+    def __init__(
+        self,
+        files: Files,
+        telegram_bot: str,
+        journeys: Mapping[str, str],
+        dates_moved: DatesMoved,
+        of_somebody: OfSomebody,
+        of_nobody: OfNobody,
+    ) -> None:
         self._files, self._telegram_bot = files, telegram_bot
+        self._setting_up = SettingUp(journeys, dates_moved)
         self.routes: dict[str, Handler] = {
             words.INVITE_TO: self.fill_in_invite,
             words.MAKE_INVITE: self.make_invite,
             words.PROGRAMME: self.show,
-            words.CHANGE: self.change,
-            words.SET: self.save,
             words.COUNTS: self.count,
             words.RECORD: self.what_was_done,
+            **self._setting_up.routes,
+            **DryRun(of_somebody, of_nobody).routes,
         }
         self.commands: dict[str, Handler] = {
             "invite": self.invite,
@@ -49,17 +58,17 @@ class Organising(Room):
     # Letting people in.
 
     async def invite(self, heard: Heard) -> None:
-        await self._choose(heard, Thing.INVITE, May.CHANGE, words.INVITE_TO, self.fill_in_invite)
+        await meant.choose(heard, Thing.INVITE, May.CHANGE, words.INVITE_TO, self.fill_in_invite)
 
     async def fill_in_invite(self, heard: Heard) -> None:
-        programme = await self._access(heard, Thing.INVITE, May.CHANGE)
+        programme = await meant.programme(heard, Thing.INVITE, May.CHANGE)
         if programme:
             places = await people.places(heard.tx, programme.id)
             await show_form(heard, words.invite_form(programme, places))
 
     async def make_invite(self, heard: Heard) -> None:
         """Make the code; hand it over as words to pass on and as a page to print."""
-        programme = await self._access(heard, Thing.INVITE, May.CHANGE)
+        programme = await meant.programme(heard, Thing.INVITE, May.CHANGE)
         if programme is None:
             return
         try:
@@ -108,50 +117,31 @@ class Organising(Room):
     # The programme.
 
     async def show_mine(self, heard: Heard) -> None:
-        await self._choose(heard, Thing.PROGRAMME, May.READ, words.PROGRAMME, self.show)
+        """`/programme` shows it; `/programme new` adds one."""
+        adds = await permission.may_add_programmes(heard.tx, heard.person)
+        if adds and (heard.text.casefold() == "new" or not await people.programmes(heard.tx)):
+            await self._setting_up.begin_new(heard)
+            return
+        await meant.choose(heard, Thing.PROGRAMME, May.READ, words.PROGRAMME, self.show)
 
     async def show(self, heard: Heard) -> None:
-        programme = await self._access(heard, Thing.PROGRAMME, May.READ)
+        programme = await meant.programme(heard, Thing.PROGRAMME, May.READ)
         if programme is None:
             return
         changeable = await permission.access_programme(
             heard.tx, heard.person, programme.id, Thing.PROGRAMME, May.CHANGE
         )
-        places = await people.places(heard.tx, programme.id)
-        await heard.say(words.programme(programme, places, changeable is not None))
-
-    async def change(self, heard: Heard) -> None:
-        programme = await self._access(heard, Thing.PROGRAMME, May.CHANGE)
-        if programme:
-            await show_form(heard, words.programme_form(programme))
-
-    async def save(self, heard: Heard) -> None:
-        """Take over what was filled in: all of it, or nothing."""
-        programme = await self._access(heard, Thing.PROGRAMME, May.CHANGE)
-        if programme is None:
-            return
-        try:
-            new = {name: rules.read(name, heard.answers.get(name, "")) for name in IN_THE_FORM}
-        except WrongValue as wrong:
-            await heard.say(words.wrong_value(wrong))
-            return
-        if not rules.dates_fit(new["starts_on"], new["ends_on"]):
-            await heard.say(words.ends_before_it_starts())
-            return
-        for name, value in new.items():
-            if getattr(programme, name) != value:
-                setattr(programme, name, value)
-                record.note(
-                    heard.tx,
-                    f"set programme {name}",
-                    heard.now,
-                    actor=heard.person,
-                    programme_id=programme.id,
-                )
-        await heard.say(words.saved(programme))
+        about = words.About(
+            places=await people.places(heard.tx, programme.id),
+            coaches=await people.coaches(heard.tx, programme.id),
+            managers=await permission.managers(heard.tx, programme.id),
+            may_change=changeable is not None,
+            may_add=await permission.may_add_programmes(heard.tx, heard.person),
+        )
+        await heard.say(words.programme(programme, about))
 
     async def count(self, heard: Heard) -> None:
-        programme = await self._access(heard, Thing.COUNTS, May.READ)
+        programme = await meant.programme(heard, Thing.COUNTS, May.READ)
         if programme is None:
             return
         counted = await permission.access_counts(heard.tx, heard.person, programme.id)
@@ -159,33 +149,8 @@ class Organising(Room):
         await heard.say(words.counts(programme, counted))
 
     async def what_was_done(self, heard: Heard) -> None:
-        programme = await self._access(heard, Thing.RECORD, May.READ)
+        programme = await meant.programme(heard, Thing.RECORD, May.READ)
         if programme is None:
             return
         traces = await permission.access_record(heard.tx, heard.person, programme.id)
         await heard.say(words.what_was_done(programme, traces or [], heard.person))
-
-    # Asking first.
-
-    async def _choose(
-        self, heard: Heard, thing: Thing, need: May, action: str, go_on: Handler
-    ) -> None:
-        found = await permission.programmes_where(heard.tx, heard.person, thing, need)
-        if not found:
-            await heard.say(words.only_who_runs_it())
-        elif len(found) == 1:
-            heard.ref = str(found[0].id)
-            await go_on(heard)
-        else:
-            await heard.say(words.which_programme(found, action))
-
-    async def _access(self, heard: Heard, thing: Thing, need: May) -> Programme | None:
-        """Return the programme that `ref` names, or say that it is not theirs to touch."""
-        programme = None
-        if heard.ref.isdecimal():
-            programme = await permission.access_programme(
-                heard.tx, heard.person, int(heard.ref), thing, need
-            )
-        if programme is None:
-            await heard.say(words.only_who_runs_it())
-        return programme

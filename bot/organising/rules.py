@@ -1,6 +1,9 @@
 """What may be set in a programme, read from what people write. Pure."""
 
-from datetime import date
+from collections.abc import Mapping
+from datetime import date, time
+
+from bot.people.attention import Pace, is_nation
 
 LEAST_PEOPLE, LEAST_PLACES = 5, 3
 """No programme may show across places what rests on fewer."""
@@ -9,7 +12,13 @@ MOST_DAYS, MOST_USES = 365, 10_000
 
 NUMBERS = {"least_people": LEAST_PEOPLE, "least_places": LEAST_PLACES}
 DATES = ("starts_on", "ends_on")
-TEXTS = ("name", "contact", "welcome", "journey")
+TEXTS = ("name", "contact", "welcome", "journey", "helplines")
+IN_THE_FORM = ("name", "contact", "welcome", *DATES, "journey", "is_open")
+LIMITS = (*NUMBERS, "keep_days", "helplines")
+"""What is filled in together."""
+
+MOST_PLACE_NAME = 100
+MIDNIGHT = time(0)
 SETTABLE = (*TEXTS, *DATES, *NUMBERS, "keep_days", "is_open")
 
 
@@ -53,9 +62,38 @@ def dates_fit(starts_on: Value, ends_on: Value) -> bool:
     return True
 
 
+def place_names(written: str) -> list[str]:
+    """Return the places that are named, one a line, each once."""
+    lines = [" ".join(line.split())[:MOST_PLACE_NAME] for line in written.splitlines()]
+    return list({line.casefold(): line for line in reversed(lines) if line}.values())[::-1]
+
+
 def uses(written: str) -> int | None:
     """Return how often an invite may be used; None for any number."""
     return _whole("uses", written, 1, MOST_USES) if written.strip() else None
+
+
+def invented(answers: Mapping[str, str], timezone: str) -> tuple[Pace, date | None]:
+    """Return the pace of somebody who is made up, and the day from which on to look.
+
+    Raises:
+        WrongValue: something that was filled in means nothing.
+    """
+    try:
+        at = time.fromisoformat(answers["at"].strip())
+    except ValueError:
+        raise WrongValue("at") from None
+    weekday, every = (_whole(name, answers[name], 0, 6) for name in ("weekday", "every"))
+    nation = answers["nation"]
+    pace = Pace(
+        timezone=timezone,
+        weekday=weekday,
+        at=at,
+        every=min(max(every, 1), 2),
+        nation=nation if is_nation(nation) else "",
+        paused_until=_date("pause", answers.get("pause", "").strip()),
+    )
+    return pace, _date("start", answers.get("start", "").strip())
 
 
 def days(written: str) -> int:

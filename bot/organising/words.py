@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from bot.chat import Button, Choice, Field, File, Form, Kind, Message, heading, message, note
 from bot.language import _
-from bot.organising.rules import LEAST_PEOPLE, LEAST_PLACES, WrongValue
+from bot.organising import dry_run_words, setting_words
+from bot.organising.rules import DATES, WrongValue
 from bot.people import spoken
 from bot.people.vocabulary import Role
 
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
 INVITE_TO = "invite.programme"
 MAKE_INVITE = "invite.make"
 PROGRAMME = "programme.show"
-CHANGE = "programme.change"
-SET = "programme.set"
 COUNTS = "programme.counts"
 RECORD = "programme.record"
 
@@ -149,8 +148,21 @@ def on_paper(invitation: "Invitation", link: str) -> OnPaper:
 # The programme.
 
 
-def programme(it: "Programme", places: "Sequence[Place]", may_change: bool) -> Message:
-    dates = " – ".join(day.isoformat() if day else "…" for day in (it.starts_on, it.ends_on))
+@dataclass(frozen=True)
+class About:
+    """What stands around a programme, and what its reader may do."""
+
+    places: "Sequence[Place]"
+    coaches: "Sequence[Person]"
+    managers: "Sequence[Person]"
+    may_change: bool
+    may_add: bool
+
+
+def programme(it: "Programme", about: About) -> Message:
+    dates = " – ".join(
+        spoken.calendar_date(day) if day else "…" for day in (it.starts_on, it.ends_on)
+    )
     keep = (
         _("What people write is erased after {days} days.").format(days=it.keep_days)
         if it.keep_days
@@ -159,84 +171,49 @@ def programme(it: "Programme", places: "Sequence[Place]", may_change: bool) -> M
     lines = [
         _("Dates: {dates}").format(dates=dates),
         _("A person to ask: {contact}").format(contact=it.contact or _("nobody yet")),
+        _("Managers: {names}").format(names=_names(about.managers)),
+        _("Coaches: {names}").format(names=_names(about.coaches)),
         _("Journey: {journey}").format(journey=it.journey),
         _("Anybody may join.") if it.is_open else _("People join with an invite."),
         _("Shown across places: from {people} people in {places} places.").format(
             people=it.least_people, places=it.least_places
         ),
         keep,
-        _("Places: {places}").format(places=", ".join(place.name for place in places) or "–"),
+        _("Places: {places}").format(places=", ".join(p.name for p in about.places) or "–"),
     ]
-    ref = str(it.id)
-    buttons = [
-        Button(label=_("How many take part"), action=COUNTS, ref=ref),
-        *([Button(label=_("Change it"), action=CHANGE, ref=ref)] if may_change else []),
-        *([Button(label=_("New invite"), action=INVITE_TO, ref=ref)] if may_change else []),
-        *([Button(label=_("What was done"), action=RECORD, ref=ref)] if may_change else []),
+    changing = [
+        (_("Change it"), setting_words.CHANGE),
+        (_("What is shown and kept"), setting_words.LIMITS),
+        (_("Places"), setting_words.PLACES),
+        (_("New invite"), INVITE_TO),
+        (_("What people would get"), dry_run_words.WHOSE),
+        (_("What was done"), RECORD),
     ]
-    return message(heading(it.name), "\n".join(lines)[:2500], buttons=buttons)
-
-
-def programme_form(it: "Programme") -> Form:
-    return Form(
-        title=_("The programme"),
-        action=SET,
-        ref=str(it.id),
-        fields=(
-            Field(
-                name="contact",
-                label=_("A person to ask: name and how to reach them"),
-                value=it.contact,
-                optional=True,
-            ),
-            Field(
-                name="welcome",
-                label=_("Words of welcome"),
-                kind=Kind.PARAGRAPH,
-                value=it.welcome,
-                optional=True,
-            ),
-            Field(
-                name="starts_on",
-                label=_("First day"),
-                kind=Kind.DATE,
-                hint=_("Such as 2026-09-07."),
-                value=it.starts_on.isoformat() if it.starts_on else "",
-                optional=True,
-            ),
-            Field(
-                name="ends_on",
-                label=_("Last day"),
-                kind=Kind.DATE,
-                hint=_("Such as 2027-07-16."),
-                value=it.ends_on.isoformat() if it.ends_on else "",
-                optional=True,
-            ),
-            Field(
-                name="least_people",
-                label=_("Shown across places only from this many people"),
-                hint=_("{least} or more.").format(least=LEAST_PEOPLE),
-                value=str(it.least_people),
-            ),
-            Field(
-                name="least_places",
-                label=_("And from this many places"),
-                hint=_("{least} or more.").format(least=LEAST_PLACES),
-                value=str(it.least_places),
-            ),
-            Field(
-                name="keep_days",
-                label=_("Erase what people write after this many days"),
-                hint=_("Leave it empty to keep it until they erase it."),
-                value=str(it.keep_days or ""),
-                optional=True,
-            ),
-        ),
+    actions = [
+        (_("How many take part"), COUNTS),
+        *(changing if about.may_change else []),
+        *([(_("New programme"), setting_words.NEW)] if about.may_add else []),
+    ]
+    return message(
+        heading(it.name),
+        "\n".join(lines)[:2500],
+        buttons=[Button(label=label, action=action, ref=str(it.id)) for label, action in actions],
     )
+
+
+def _names(people: "Sequence[Person]") -> str:
+    return ", ".join(person.name for person in people) or _("nobody yet")
 
 
 def wrong_value(wrong: WrongValue) -> Message:
     what = {
+        "name": _("The name"),
+        "journey": _("The journey"),
+        "is_open": _("Who may join"),
+        "at": _("The time"),
+        "timezone": _("The time zone"),
+        "start": _("The day from which on to look"),
+        "pause": _("The end of the pause"),
         "starts_on": _("The first day"),
         "ends_on": _("The last day"),
         "least_people": _("The number of people"),
@@ -245,6 +222,10 @@ def wrong_value(wrong: WrongValue) -> Message:
         "days": _("The number of days"),
         "uses": _("The number of uses"),
     }.get(wrong.setting, wrong.setting)
+    if wrong.least is None and wrong.setting in ("at", "timezone"):
+        return message(_("{what} could not be read. Nothing was changed.").format(what=what))
+    if wrong.least is None and wrong.setting not in (*DATES, "start", "pause"):
+        return message(_("{what} is missing. Nothing was changed.").format(what=what))
     if wrong.least is None:
         return message(
             _("{what} could not be read: write it like 2026-09-07. Nothing was changed.").format(

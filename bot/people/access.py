@@ -44,6 +44,9 @@ class Thing(StrEnum):
     INVITE = "invite"
     """A code that lets people in, in any role."""
 
+    CALENDAR = "calendar"
+    """When each person in a programme would be told something, and of what kind; no words."""
+
     RECORD = "record"
     """Who looked at or changed what."""
 
@@ -106,6 +109,12 @@ TABLE: dict[Thing, dict[Actor, tuple[May, May, May]]] = {
         Actor.COACH: (_N, _N, _N),
         Actor.MANAGER: (_C, _N, _N),
         Actor.ADMINISTRATOR: (_C, _C, _C),
+    },
+    Thing.CALENDAR: {
+        Actor.PRACTITIONER: (_N, _N, _N),
+        Actor.COACH: (_N, _N, _N),
+        Actor.MANAGER: (_R, _N, _N),
+        Actor.ADMINISTRATOR: (_R, _R, _R),
     },
     Thing.RECORD: {
         Actor.PRACTITIONER: (_N, _N, _N),

@@ -6,7 +6,7 @@ What it returns may be used; where it returns None, there is nothing for this pe
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.dialects.postgresql import insert  # SQLite understands the same words
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -87,6 +87,11 @@ async def programmes_where(
     return [programme for programme in found if programme]
 
 
+async def may_add_programmes(tx: AsyncSession, person: Person) -> bool:
+    """Tell whether somebody may make a programme where there was none."""
+    return may(await actors(tx, person, None), Thing.PROGRAMME, Whose.OTHER) >= May.CHANGE
+
+
 @dataclass(frozen=True)
 class Counts:
     """How many; None where it is too few to be told."""
@@ -117,6 +122,34 @@ async def access_record(
     """Return what was done last in a programme, for those who may know."""
     programme = await access_programme(tx, person, programme_id, Thing.RECORD, May.READ)
     return await record.newest(tx, programme.id, most) if programme else None
+
+
+def _calendars(programme_id: int) -> Select[Person]:
+    return select(Person).where(
+        Person.programme_id == programme_id, Person.standing == Standing.TAKING_PART
+    )
+
+
+async def access_calendars(
+    tx: AsyncSession, person: Person, programme_id: int, name: str, most: int
+) -> list[Person]:
+    """Return who takes part under such a name, for those who may see when they are told things."""
+    programme = await access_programme(tx, person, programme_id, Thing.CALENDAR, May.READ)
+    if programme is None:
+        return []
+    called = Person.name.icontains(name.strip(), autoescape=True)
+    found = _calendars(programme.id).where(called).order_by(Person.name, Person.id)
+    return list(await tx.scalars(found.limit(most)))
+
+
+async def access_calendar(
+    tx: AsyncSession, person: Person, programme_id: int, other_id: int
+) -> Person | None:
+    """Return a person whose calendar this person may see: that they take part, and when."""
+    programme = await access_programme(tx, person, programme_id, Thing.CALENDAR, May.READ)
+    if programme is None:
+        return None
+    return await tx.scalar(_calendars(programme.id).where(Person.id == other_id))
 
 
 async def access_person(

@@ -41,6 +41,11 @@ def date(instant: datetime, timezone: str) -> str:
     return format_date(local(instant, timezone).date(), "long", locale=_locale())
 
 
+def calendar_date(on: Date) -> str:
+    """`1 September 2026`."""
+    return format_date(on, "long", locale=_locale())
+
+
 def calendar_day(on: Date) -> str:
     """`Tuesday 1 September`."""
     whole = Locale.parse(_locale()).date_formats["full"].pattern

@@ -1,8 +1,9 @@
 """Puts people on a journey, keeps its hours, and tells what is to come."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, time, timedelta
 
+from sqlalchemy import or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.conversations import Heard, Turn
@@ -10,15 +11,16 @@ from bot.conversations import queries as conversations
 from bot.delivery.kinds import PROMPT, REMINDER
 from bot.people import pacing
 from bot.people import queries as people
-from bot.people.attention import Push
-from bot.people.models import Person
+from bot.people.attention import Pace, Push
+from bot.people.local_time import instant
+from bot.people.models import Person, Programme
 from bot.people.vocabulary import Standing
 from bot.reflections import queries, rules, words
 from bot.reflections.choosing.history import Chooser, People
-from bot.reflections.choosing.rules import onwards
+from bot.reflections.choosing.rules import History, onwards
 from bot.reflections.journey import Journey
 from bot.reflections.looking_back import rules as look_backs
-from bot.reflections.models import Enrolment
+from bot.reflections.models import Enrolment, Reflection
 from bot.reflections.one_offs import queries as one_offs
 from bot.reflections.rights import Kept
 
@@ -118,6 +120,7 @@ class Enrolling(Kept):
         enrolment = await queries.enrolment(tx, person)
         if enrolment is None or not enrolment.is_active:
             return []
+        until = _while_it_runs(until, await people.programme_of(tx, person), person.timezone)
         journey = self.journey(enrolment.journey)
         first = enrolment.next_prompt
         if first not in journey.prompts:
@@ -139,3 +142,46 @@ class Enrolling(Kept):
                 )
             ),
         ]
+
+    def of_nobody(
+        self, programme: Programme, pace: Pace, now: datetime, until: datetime
+    ) -> list[Push]:
+        """Return what somebody invented would be asked who joined a programme just now."""
+        journey = self.journey(programme.journey)
+        first = rules.first_due(rules.once_it_runs(now, programme.starts_on, pace.timezone), pace)
+        return invented(journey, first, pace, _while_it_runs(until, programme, pace.timezone))
+
+
+async def first_day_moved(turn: Turn, programme: Programme) -> None:
+    """Follow a change of the first day: nobody is asked before it, or long after."""
+    who = select(Person.id).where(Person.programme_id == programme.id)
+    asked = select(Reflection.person_id).where(
+        Reflection.person_id.in_(who), Reflection.prompt.is_not(None)
+    )
+    for group in await pacing.groups(turn.tx, who):
+        runs = rules.once_it_runs(turn.now, programme.starts_on, group.pace.timezone)
+        await turn.tx.execute(
+            update(Enrolment)
+            .where(
+                Enrolment.person_id.in_(who),
+                Enrolment.person_id.in_(select(Person.id).where(group.is_theirs)),
+                or_(Enrolment.next_due_at < runs, Enrolment.person_id.not_in(asked)),
+            )
+            .values(next_due_at=rules.first_due(runs, group.pace)),
+            execution_options={"synchronize_session": False},
+        )
+
+
+def invented(journey: Journey, first: datetime, pace: Pace, until: datetime) -> list[Push]:
+    """Return a journey's questions, from its first, for one who answers none of them."""
+    names = onwards(journey, History(), journey.order[0], 1)
+    return [
+        Push(due, PROMPT.name, journey.prompts[name].question)
+        for due, name in rules.course(first, names, pace, until)
+    ]
+
+
+def _while_it_runs(until: datetime, programme: Programme | None, timezone: str) -> datetime:
+    if programme is None or programme.ends_on is None:
+        return until
+    return min(until, instant(programme.ends_on + timedelta(days=1), time(0), timezone))

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.chat import Address
@@ -11,7 +11,7 @@ from bot.people import queries as people
 from bot.people.access import FOR_A_COACH, Actor, May, Thing, Whose, may
 from bot.people.models import Person
 from bot.people.vocabulary import Visibility
-from bot.reflections.models import Enrolment, Part, Reflection, State
+from bot.reflections.models import Enrolment, Part, Reflection, State, Tag
 
 
 async def own(tx: AsyncSession, person: Person, reflection_id: str) -> Reflection | None:
@@ -254,3 +254,19 @@ async def shared_words(tx: AsyncSession, programme_id: int) -> list[tuple[int, s
         .order_by(Reflection.id)
     )
     return [(person_id, text) for person_id, text in await tx.execute(shared)]
+
+
+def shared_on(programme_id: int, theme: str) -> Select[int]:
+    """Select those of a programme who shared something on a theme across places."""
+    return (
+        select(Reflection.person_id)
+        .join(Tag, Tag.reflection_id == Reflection.id)
+        .join(Person, Person.id == Reflection.person_id)
+        .where(
+            Person.programme_id == programme_id,
+            Tag.tag == theme,
+            Reflection.visibility.in_([Visibility.UNNAMED, Visibility.NAMED]),
+            Reflection.state == State.ANSWERED,
+            Reflection.deleted_at.is_(None),
+        )
+    )

@@ -66,6 +66,7 @@ class Kept(Room):
                         "state": reflection.state.value,
                         "asked_at": when(reflection.asked_at),
                         "answered_at": when(reflection.answered_at),
+                        "shown_to_more_at": when(reflection.shown_at),
                         "deleted_at": when(reflection.deleted_at),
                     }
                     for reflection in kept

@@ -64,6 +64,7 @@ class Rooms:
         others: Others,
     ) -> None:
         journeys, jargon = load_all(root), read_jargon(root)
+        self.titles = {name: journey.title for name, journey in journeys.items()}
         chooser = Chooser(journeys, others.coming)
         self.commitments = Commitments(others.promised)
         pushing = Pushing(servers.model, servers.may_send, servers.hide) if servers.model else None

@@ -127,12 +127,10 @@ def _due_times(who: Select[int]) -> Select[datetime]:
 
 
 async def _postpone(tx: AsyncSession, who: Select[int], group: pacing.Group, then: datetime) -> int:
-    theirs = select(Person.id).where(group.is_theirs)
+    theirs = select(Person.id).where(Person.id.in_(who), group.is_theirs)
     return await changed(
         tx,
-        update(Enrolment)
-        .where(Enrolment.person_id.in_(who), Enrolment.person_id.in_(theirs))
-        .values(next_due_at=then),
+        update(Enrolment).where(Enrolment.person_id.in_(theirs)).values(next_due_at=then),
     )
 
 

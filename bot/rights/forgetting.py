@@ -15,6 +15,7 @@ from bot.delivery.kinds import BROADCAST, REPLY
 from bot.language import speaking
 from bot.people import linking, permission, record
 from bot.people.models import Administrator, Person, Programme
+from bot.people.vocabulary import Standing
 from bot.rights import words
 
 GOODBYE = "goodbye"
@@ -63,9 +64,26 @@ class Forgetting:
         """Erase what has been kept long enough, and say so."""
         await outbox.erase_settled(tx, GOODBYE, now - GOODBYES_ARE_KEPT)
         await tx.execute(delete(HeldWords).where(HeldWords.said_at < now - HELD_WORDS_ARE_KEPT))
+        await self._let_go_of_the_expected(tx, now)
         with_an_end = select(Programme).where(Programme.keep_days.is_not(None))
         for programme in (await tx.scalars(with_an_end.order_by(Programme.id))).all():
             await self._let_go(tx, programme, now)
+
+    async def _let_go_of_the_expected(self, tx: AsyncSession, now: datetime) -> None:
+        """Erase the names of those who never came, once the programme is over or would forget."""
+        for programme in (await tx.scalars(select(Programme).order_by(Programme.id))).all():
+            expected = delete(Person).where(
+                Person.programme_id == programme.id, Person.standing == Standing.EXPECTED
+            )
+            is_over = programme.ends_on is not None and programme.ends_on < now.date()
+            if not is_over:
+                if programme.keep_days is None:
+                    continue
+                expected = expected.where(Person.met_at < now - timedelta(days=programme.keep_days))
+            gone = list(await tx.scalars(expected.returning(Person.id)))
+            if gone:
+                deed, count = "erase who never came", str(len(gone))
+                record.note(tx, deed, now, by="bot", programme_id=programme.id, ref=count)
 
     async def _let_go(self, tx: AsyncSession, programme: Programme, now: datetime) -> None:
         assert programme.keep_days is not None

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 BOARD = "themes.board"
 RUN = "themes.run"
+WORDED = "themes.worded"
 PLACE = "themes.place"
 WEEKLY = "themes.weekly"
 RETURN = "themes.give_back"
@@ -116,12 +117,25 @@ def run_wanted() -> Message:
 
 
 def run_done(run: "Run", counts: "Sequence[tuple[str, int]]") -> Message:
+    buttons = [Button(label=_("Show the themes"), action=BOARD, ref=str(run.study_id))]
+    offer: list[str | Part] = []
+    if run.tokens:
+        offer.append(
+            _(
+                "A language model could word them. The words of those who agreed to that would go "
+                "to it without names, about {tokens} tokens."
+            ).format(tokens=run.tokens)
+        )
+        buttons.append(
+            Button(label=_("Have the model word them"), action=WORDED, ref=str(run.study_id))
+        )
     told = [f"{became_name(became, 0, 0).partition(':')[0]}: {n}" for became, n in counts]
     return message(
         _("The run is done."),
         run_in_short(run),
         *([", ".join(told)] if told else []),
-        buttons=[Button(label=_("Show the themes"), action=BOARD, ref=str(run.study_id))],
+        *offer,
+        buttons=buttons,
     )
 
 

@@ -1,7 +1,7 @@
 """Words a group of reflections: its title, its statement, and the quotes that bear it out.
 
 Nothing is made up. The statement is the sentence or clause that says most of what the members
-say, only trimmed at its edges; quotes are whole stretches of the text.
+say and names nobody, only trimmed at its edges; quotes are whole stretches of the text.
 """
 
 import math
@@ -9,10 +9,13 @@ import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
+from typing import TypedDict
 
 from bot.synthesis import rules, words
 from bot.synthesis.gathering import Group, asked
+from bot.synthesis.reading import gives_orders, written
 from bot.synthesis.reflection import Reflection
 from bot.synthesis.themes import Quote, Theme
 from bot.synthesis.vocabulary import Span, Topic, Vocabulary, clauses, sentences
@@ -25,12 +28,24 @@ MOST_SAMPLED = 2000
 LONGEST_QUOTE = 300
 """Characters; of longer sentences only clauses are quoted."""
 STATEMENT_WORDS = range(3, 26)
+LONGEST_STATEMENT = 200  # characters
 CLEAR_MAJORITY = 2
 """How many must say a thing for each who says the opposite, before a theme takes their side."""
 MINORITY = 0.1
 """A theme with less than this share of all reflections is a minority view."""
 
 _LEADING = re.compile(r"^(?:(?:and|but|so|because|also|plus|then|or|that|which|as)\s+)+", re.I)
+
+
+class Standing(TypedDict):
+    """The fields of a theme that its members alone decide."""
+
+    people: int
+    places: int
+    shown_across_places: bool
+    first: date | None
+    last: date | None
+    minority: bool
 
 
 @dataclass(frozen=True)
@@ -60,14 +75,23 @@ def describe(
         threshold: what is enough to be shown across places.
     """
     everyday = _everyday(reflections, vocabulary)
+    words_of_all = written(one.text for one in reflections.values())
+
+    def quotes(passages: Sequence[_Passage]) -> tuple[Quote, ...]:
+        ranked = _most_telling_first(passages, everyday)
+        ranked.sort(key=lambda passage: words_of_all.named(passage.text))
+        return spread([(passage.reflection, passage.text) for passage in ranked])
+
     themes: list[Theme] = []
     for group in groups:
         strongest = sorted(group.members, key=lambda key: (-group.members[key], key))[:MOST_READ]
         read = [reflections[key] for key in strongest]
-        quotable = [reflection for reflection in read if reflection.may_quote]
+        title = " · ".join(_title(topic, read, vocabulary) for topic in group.topics[:2])
+        if group.topics[0].kind == "term" and words_of_all.named(title.lower()):
+            continue  # a name that recurs is no theme
+        quotable = [one for one in read if one.may_quote and not gives_orders(one.text)]
         passages = partial(_passages, quotable, group.topics, vocabulary, question)
         usual, unusual = _sides(passages(_quotable_stretches))
-        title = " · ".join(_title(topic, read, vocabulary) for topic in group.topics[:2])
         statement, source = vocabulary.statements.get(group.topics[0]), None
         if statement is None:
             said_before = {theme.statement for theme in themes}
@@ -76,10 +100,9 @@ def describe(
                 for cut in (sentences, clauses)
                 for passage in _most_telling_first(_sides(passages(cut))[0], everyday)
             )
-            statement, source = _statement(candidates, said_before)
+            nameless = (each for each in candidates if not words_of_all.named(each.text))
+            statement, source = _statement(nameless, said_before)
         members = tuple(sorted(group.members))
-        voices = [rules.Voice(reflections[key].person, reflections[key].place) for key in members]
-        dates = [date for key in members if (date := reflections[key].date)]
         themes.append(
             Theme(
                 id=str(group.topics[0]),
@@ -88,17 +111,28 @@ def describe(
                 worded_from=source,
                 topics=group.topics,
                 reflections=members,
-                quotes=_spread(_most_telling_first(usual, everyday)),
-                otherwise=_spread(_most_telling_first(unusual, everyday)),
-                people=rules.count_people(voices),
-                places=rules.count_places(voices),
-                shown_across_places=rules.enough(voices, threshold),
-                first=min(dates, default=None),
-                last=max(dates, default=None),
-                minority=len(members) < MINORITY * len(reflections),
+                quotes=quotes(usual),
+                otherwise=quotes(unusual),
+                **standing(members, reflections, threshold),
             )
         )
     return themes
+
+
+def standing(
+    members: Collection[str], reflections: Mapping[str, Reflection], threshold: rules.Threshold
+) -> Standing:
+    """Return who stands behind a theme with these members, among all reflections."""
+    voices = [rules.Voice(reflections[key].person, reflections[key].place) for key in members]
+    dates = [written for key in members if (written := reflections[key].date)]
+    return {
+        "people": rules.count_people(voices),
+        "places": rules.count_places(voices),
+        "shown_across_places": rules.enough(voices, threshold),
+        "first": min(dates, default=None),
+        "last": max(dates, default=None),
+        "minority": len(members) < MINORITY * len(reflections),
+    }
 
 
 def _everyday(reflections: Mapping[str, Reflection], vocabulary: Vocabulary) -> Mapping[str, float]:
@@ -115,7 +149,8 @@ def _statement(
     """Return the first passage that makes a statement, and the id of the reflection it is from."""
     for passage in candidates:
         wording = _as_sentence(passage.text)
-        if len(wording.split()) in STATEMENT_WORDS and wording not in said_before:
+        fits = len(wording) <= LONGEST_STATEMENT and len(wording.split()) in STATEMENT_WORDS
+        if fits and wording not in said_before:
             return wording, passage.reflection.id
     return None, None
 
@@ -128,7 +163,8 @@ def _quotable_stretches(text: str) -> list[Span]:
         if span.end - span.start <= LONGEST_QUOTE:
             found.append(span)
         else:
-            found += [c for c in inner if span.start <= c.start and c.end <= span.end]
+            inside = (c for c in inner if span.start <= c.start and c.end <= span.end)
+            found += [clause for clause in inside if clause.end - clause.start <= LONGEST_QUOTE]
     return found
 
 
@@ -193,21 +229,20 @@ def _most_telling_first(
     return sorted(passages, key=lambda p: (-score(p), p.reflection.id, p.text))
 
 
-def _spread(ranked: Sequence[_Passage]) -> tuple[Quote, ...]:
+def spread(ranked: Sequence[tuple[Reflection, str]]) -> tuple[Quote, ...]:
     """Choose quotes from different reflections, and from different people and places first."""
-    chosen: list[_Passage] = []
+    chosen: list[tuple[Reflection, str]] = []
     for new_person, new_place in ((True, True), (True, False), (False, False)):
-        for passage in ranked:
-            taken = [other.reflection for other in chosen]
-            one = passage.reflection
+        for one, text in ranked:
+            taken = [other for other, _ in chosen]
             if (
                 len(chosen) < MOST_QUOTES
                 and one not in taken
                 and not (new_person and one.person and one.person in {r.person for r in taken})
                 and not (new_place and one.place and one.place in {r.place for r in taken})
             ):
-                chosen.append(passage)
-    return tuple(Quote(passage.reflection.id, passage.text) for passage in chosen)
+                chosen.append((one, text))
+    return tuple(Quote(one.id, text) for one, text in chosen)
 
 
 def _title(topic: Topic, reflections: Iterable[Reflection], vocabulary: Vocabulary) -> str:

@@ -48,6 +48,9 @@ class RunKind(StrEnum):
     ANEW = "anew"
     """Everything is read, and what is found is matched to the living themes."""
 
+    WORDED = "worded"
+    """The same, and a language model words what was found: only when a coach says so."""
+
     NEW_ONES = "new ones"
     """Only what no run has seen yet is read, and placed into the living themes."""
 
@@ -92,6 +95,9 @@ class Run(Base):
     unplaced: Mapped[int] = mapped_column(default=0)
     agreement: Mapped[float | None]
     """How far the second run put the same reflections together, 0 to 1."""
+
+    tokens: Mapped[int] = mapped_column(default=0)
+    """About what it would take to have a model word this; 0: there is none, or nobody agreed."""
 
     note: Mapped[str] = mapped_column(default="")
     """What is to be told of embeddings and language models; never words of those who wrote."""

@@ -10,7 +10,9 @@ from bot.synthesis.vocabulary import Topic
 
 Vectors = NDArray[np.float32]
 Embed = Callable[[Sequence[str]], Vectors]
-"""Texts in, one row of numbers for each out: shape (texts, width), of any length."""
+"""Texts in, one row of numbers for each out: shape (texts, width), of any length.
+
+A row of NaN stands for a text that was not read; its mentions count as they are."""
 
 SLOPE = 4.0
 """A mention by a text in the middle of its topic counts 1 + this, at right angles 1."""
@@ -56,7 +58,10 @@ def weigh(holders: Holders, texts: Mapping[str, str], embed: Embed) -> Holders:
 
 def _centred(vectors: Vectors) -> Vectors:
     """Take away what all texts have in common, so that nearness tells them apart."""
-    found = np.asarray(vectors, dtype=np.float32)
-    found = found - found.mean(axis=0)
+    found = np.array(vectors, dtype=np.float32)
+    was_read = ~np.isnan(found).any(axis=1)
+    if was_read.any():
+        found -= found[was_read].mean(axis=0)
+    found[~was_read] = 0
     lengths = np.linalg.norm(found, axis=1, keepdims=True)
     return np.asarray(found / np.maximum(lengths, 1e-9), dtype=np.float32)

@@ -40,6 +40,7 @@ class Reviewing:
         handlers: dict[str, Handler] = {
             board_words.BOARD: self.show_board,
             board_words.RUN: self.run,
+            board_words.WORDED: self.have_worded,
             board_words.PLACE: self.place,
             board_words.WEEKLY: self.weekly,
             board_words.UNPLACED: self.unplaced,
@@ -83,6 +84,9 @@ class Reviewing:
 
     async def run(self, heard: Heard) -> None:
         await self._want(heard, RunKind.ANEW)
+
+    async def have_worded(self, heard: Heard) -> None:
+        await self._want(heard, RunKind.WORDED)
 
     async def place(self, heard: Heard) -> None:
         await self._want(heard, RunKind.NEW_ONES)

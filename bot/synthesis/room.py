@@ -4,7 +4,7 @@ A handler only writes down that a run is wanted; `think` does it when nobody has
 """
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -54,7 +54,7 @@ from bot.synthesis.runs import Helpers, Runs
 
 log = logging.getLogger("wayfinder")
 
-NoteMoment = Callable[[Turn, list[int], str, datetime], Awaitable[None]]
+NoteMoment = Callable[[Turn, Sequence[int], str, datetime], Awaitable[None]]
 
 
 class Synthesising(Room):
@@ -206,9 +206,8 @@ class Synthesising(Room):
         for theme in themes:
             study = await turn.tx.get_one(Study, theme.study_id)
             behind = await queries.contributors(turn.tx, study.programme_id, theme.id)
-            told |= {person.id for person in behind}
-        if told:
-            await self._note_moment(turn, sorted(told), "theme", turn.now)
+            told.update(person.id for person in behind)
+        await self._note_moment(turn, sorted(told), "theme", turn.now)
 
     # What time brings.
 

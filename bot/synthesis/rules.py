@@ -126,24 +126,36 @@ def hold_beside(one: Mapping[str, Voice], other: Mapping[str, Voice], threshold:
 
 
 def showable_themes(
-    everything: Mapping[str, Voice],
-    themes: Mapping[Filter, Mapping[str, Voice]],
-    threshold: Threshold = DEFAULT,
+    themes: Mapping[Filter, Mapping[str, Voice]], threshold: Threshold = DEFAULT
 ) -> list[Filter]:
-    """Choose the themes that may be shown together, beside the numbers of the whole.
+    """Choose the themes that may be shown together.
 
-    Each rests on enough people and places, and none taken from another, or from the whole, leaves
-    a few. The larger are tried first.
+    Each rests on enough people and places, and none taken from another leaves a few. The larger
+    are tried first.
     """
     chosen: list[Filter] = []
     for name in sorted(themes, key=lambda f: (-len(themes[f]), str(f))):
         one = themes[name]
-        beside = (everything, *(themes[other] for other in chosen))
         if enough(list(one.values()), threshold) and all(
-            hold_beside(one, other, threshold) for other in beside
+            hold_beside(one, themes[other], threshold) for other in chosen
         ):
             chosen.append(name)
     return chosen
+
+
+def whole_holds(
+    everything: Mapping[str, Voice],
+    themes: Iterable[Mapping[str, Voice]],
+    threshold: Threshold = DEFAULT,
+) -> bool:
+    """Say whether the numbers of the whole may stand beside these themes.
+
+    Where nearly all speak of a theme, they would single out the few who do not. Then the theme is
+    shown and the numbers of the whole are not.
+    """
+    return enough(list(everything.values()), threshold) and all(
+        hold_beside(one, everything, threshold) for one in themes
+    )
 
 
 def scopes_hold(scopes: Sequence[Mapping[str, Voice]], threshold: Threshold = DEFAULT) -> bool:

@@ -52,6 +52,9 @@ class Proposal:
 Improve = Callable[[Proposal], Awaitable[tuple[Synthesis, str]]]
 """A language model's turn: a proposal in, checked themes out, and what is to be told of it."""
 
+Cost = Callable[[Proposal], Awaitable[int]]
+"""About how many tokens that would take, told before anything is sent; 0 where nobody agreed."""
+
 Mean = Callable[[Collection[Reflection], int], Awaitable[tuple[Embed | None, str]]]
 """Asks for the meaning of reflections as numbers, on a programme's account; and what is to be
 told of it."""
@@ -63,6 +66,7 @@ class Helpers:
 
     mean: Mean | None = None
     improve: Improve | None = None
+    cost: Cost | None = None
 
 
 class Runs:
@@ -89,12 +93,12 @@ class Runs:
             material = await of_study(tx, study, self.frame)
             board = await living.read(tx, study)
         vocabulary = self.vocabulary(study)
-        found, agreement, note = None, None, ""
+        found, agreement, tokens, note = None, None, 0, ""
         if run.kind is RunKind.NEW_ONES:
             plan = await asyncio.to_thread(living.plan_new_ones, board, material, vocabulary)
         else:
             threshold = queries.threshold_of(programme)
-            synthesis, agreement, note = await self._find(study, run, material, threshold)
+            synthesis, agreement, tokens, note = await self._find(study, run, material, threshold)
             found = synthesis.themes
             plan = await asyncio.to_thread(living.plan, board, found, material, vocabulary)
         async with db.transaction() as tx:
@@ -107,13 +111,14 @@ class Runs:
             await living.apply(tx, study, taken, found, plan, material, now)
             await tx.flush()
             await _sum_up(tx, taken, material)
-            taken.agreement, taken.note = agreement, note
+            taken.agreement, taken.tokens, taken.note = agreement, tokens, note
             taken.state, taken.done_at = RunState.DONE, now
 
     async def _find(
         self, study: Study, run: Run, material: Material, threshold: rules.Threshold
-    ) -> tuple[Synthesis, float, str]:
-        """Return what was found, how far a second run agrees, and what is to be told of helpers."""
+    ) -> tuple[Synthesis, float, int, str]:
+        """Return what was found, how far a second run agrees, what a model would take, and what
+        is to be told of helpers."""
         embed, notes = None, []
         vocabulary = self.vocabulary(study)
         if self._helpers.mean is not None:
@@ -124,10 +129,9 @@ class Runs:
         found, agreement = await asyncio.to_thread(
             find, material.reflections, vocabulary, run.seed, embed, threshold
         )
-        if self._helpers.improve is not None:
-            proposal = Proposal(
-                found, material.reflections, vocabulary, threshold, study.programme_id
-            )
+        proposal = Proposal(found, material.reflections, vocabulary, threshold, study.programme_id)
+        tokens = 0
+        if run.kind is RunKind.WORDED and self._helpers.improve is not None:
             better, told = await self._helpers.improve(proposal)
             wrong = checks.problems(better.themes, material.reflections)
             if wrong:  # never expected: whoever improves checks as well
@@ -135,7 +139,9 @@ class Runs:
             else:
                 found = better
                 notes.append(told)
-        return found, agreement, " ".join(note for note in notes if note)
+        elif self._helpers.cost is not None:
+            tokens = await self._helpers.cost(proposal)
+        return found, agreement, tokens, " ".join(note for note in notes if note)
 
 
 async def take(db: Database, run_id: int | None = None) -> int | None:

@@ -56,6 +56,8 @@ class Overview:
     """A study as everybody may see it."""
 
     reflections: int
+    """Of the whole study; 0, as people and places, where that would single out a few."""
+
     people: int
     places: int
     themes: tuple[Shown, ...]
@@ -72,7 +74,7 @@ async def overview(
     everything = await voices_of(tx, study)
     themes = {theme.id: theme for theme in await queries.themes(tx, study.id, states)}
     behind = await queries.voices(tx, programme.id, themes)
-    showable = rules.showable_themes(everything, behind, threshold)
+    showable = rules.showable_themes(behind, threshold)
     said = await queries.wordings(tx, list(themes.values()))
     quotable = await still_quotable(tx, programme.id, said.values())
     rows = await queries.evidence(tx, showable)
@@ -106,12 +108,13 @@ async def overview(
                 is_difference=agreed[id_].is_difference,
             )
         )
-    all_voices = list(everything.values())
-    is_enough = rules.enough(all_voices, threshold)
+    whole: list[Voice] = []
+    if rules.whole_holds(everything, [behind[id_] for id_ in showable], threshold):
+        whole = list(everything.values())
     return Overview(
-        reflections=len(all_voices) if is_enough else 0,
-        people=rules.count_people(all_voices) if is_enough else 0,
-        places=rules.count_places(all_voices) if is_enough else 0,
+        reflections=len(whole),
+        people=rules.count_people(whole),
+        places=rules.count_places(whole),
         themes=tuple(found),
     )
 

@@ -26,7 +26,7 @@ def web_app(
     """Build the HTTP side of one process.
 
     Args:
-        hooks: paths that platforms call, and who answers there.
+        hooks: paths that platforms call, or send browsers to, and who answers there.
         what_is_wrong: why the process cannot do its work now; empty when it can.
         measure: brings the gauges up to date, before they are read.
         house: what the pages are handed; without an address for browsers there are none.
@@ -51,7 +51,10 @@ def web_app(
             Route("/healthz", healthz),
             Route("/readyz", readyz),
             Route("/metrics", metrics),
-            *(Route(path, _endpoint(hook), methods=["POST"]) for path, hook in hooks.items()),
+            *(
+                Route(path, _endpoint(hook), methods=["GET", "POST"])
+                for path, hook in hooks.items()
+            ),
             *([Route("/", site.front), *site.routes] if site else []),
         ],
         exception_handlers={404: site.not_found, 405: site.not_found} if site else {},

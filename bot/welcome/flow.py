@@ -28,6 +28,7 @@ from bot.welcome.terms import Terms
 Begin = Callable[[Turn, Person], Awaitable[datetime]]
 Changed = Callable[[Turn, Person], Awaitable[datetime | None]]
 Ended = Callable[[Turn, Person], Awaitable[None]]
+CameWith = Callable[[Heard, str], Awaitable[None]]
 
 JOINING = "j"
 """Marks, in a button's reference, that the answer is a step of joining, not of settings."""
@@ -41,6 +42,7 @@ class Welcome(Room):
         reschedule: follows a change of day, hour or time zone.
         end: asks them nothing more.
         more_settings: the buttons of settings that other rooms keep.
+        came_with: hears with which code somebody joined, once they have.
         calendar: returns all that somebody would be told unasked, between two instants.
     """
 
@@ -52,9 +54,10 @@ class Welcome(Room):
         reschedule: Changed,
         end: Ended,
         calendar: Calendar,
+        came_with: CameWith,
         more_settings: Callable[[], Sequence[Button]] = tuple,
     ) -> None:
-        self._begin, self._reschedule = begin, reschedule
+        self._begin, self._reschedule, self._came_with = begin, reschedule, came_with
         self._terms = Terms(begin, end)
         self.settings = Settings(begin, end, self._ask, more_settings, self._terms)
         self.preferences = Preferences(reschedule, calendar)
@@ -184,6 +187,7 @@ class Welcome(Room):
         if person.standing is Standing.TAKING_PART:
             await heard.say(words.already_in(programme))
             return
+        code = person.invite
         role = None if await people.roles(heard.tx, person) else Role.PRACTITIONER
         if person.invite:
             invite = await people.valid_invite(heard.tx, person.invite, heard.now)
@@ -202,6 +206,8 @@ class Welcome(Room):
         person.standing, person.joined_at = Standing.TAKING_PART, heard.now
         person.name = person.name or heard.event.profile.name
         await self._begin(heard, person)
+        if code:
+            await self._came_with(heard, code)
         await self._go_on(heard, after=None)
 
     # The steps. Each is also a setting that can be changed later: see `_answered`.

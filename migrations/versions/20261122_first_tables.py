@@ -183,6 +183,7 @@ def upgrade() -> None:
     sa.Column('most_a_day', sa.Integer(), nullable=False),
     sa.Column('paused_until', sa.Date(), nullable=True),
     sa.Column('coach_until', bot.db.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('busy_until', bot.db.UtcDateTime(timezone=True), nullable=True),
     sa.Column('booked_on', sa.Date(), nullable=True),
     sa.Column('booked', sa.Integer(), nullable=False),
     sa.Column('heard_at', bot.db.UtcDateTime(timezone=True), nullable=True),
@@ -528,6 +529,8 @@ def upgrade() -> None:
     sa.Column('letter_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('asked_at', bot.db.UtcDateTime(timezone=True), nullable=False),
     sa.Column('open_until', bot.db.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('unasked', sa.Boolean(), nullable=False),
+    sa.Column('holds', sa.Boolean(), nullable=False),
     sa.ForeignKeyConstraint(['person_id'], ['people.id'], name=op.f('fk_questions_person_id'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_questions'))
     )
@@ -552,18 +555,20 @@ def upgrade() -> None:
     sa.Column('asked_at', bot.db.UtcDateTime(timezone=True), nullable=False),
     sa.Column('again_at', bot.db.UtcDateTime(timezone=True), nullable=True),
     sa.Column('answered_at', bot.db.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('shown_at', bot.db.UtcDateTime(timezone=True), nullable=True),
     sa.Column('deleted_at', bot.db.UtcDateTime(timezone=True), nullable=True),
     sa.Column('text', sa.String(), nullable=False),
     sa.ForeignKeyConstraint(['follows_id'], ['reflections.id'], name=op.f('fk_reflections_follows_id'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['person_id'], ['people.id'], name=op.f('fk_reflections_person_id'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_reflections')),
     sa.UniqueConstraint('follows_id', name=op.f('uq_reflections_follows_id')),
-    sa.UniqueConstraint('person_id', 'journey', 'round', 'prompt', name=op.f('uq_reflections_person_id_journey_round_prompt')),
     sqlite_autoincrement=True
     )
     with op.batch_alter_table('reflections', schema=None) as batch_op:
         batch_op.create_index('ix_reflections_again', ['again_at'], unique=False, sqlite_where=sa.text('again_at IS NOT NULL'), postgresql_where=sa.text('again_at IS NOT NULL'))
-        batch_op.create_index('ix_reflections_journal', ['person_id', 'answered_at', 'id'], unique=False)
+        batch_op.create_index('ix_reflections_asked', ['person_id', 'journey', 'round', 'prompt'], unique=True)
+        batch_op.create_index('ix_reflections_journal', ['person_id', 'answered_at', 'id'], unique=False, sqlite_where=sa.text('answered_at IS NOT NULL'), postgresql_where=sa.text('answered_at IS NOT NULL'))
+        batch_op.create_index('ix_reflections_not_answered', ['person_id', 'round', 'state'], unique=False, sqlite_where=sa.text("state != 'answered'"), postgresql_where=sa.text("state != 'answered'"))
         batch_op.create_index(batch_op.f('ix_reflections_wave'), ['wave'], unique=False)
 
     op.create_table('sign_in_links',
@@ -765,6 +770,19 @@ def upgrade() -> None:
     with op.batch_alter_table('reflection_tags', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_reflection_tags_tag'), ['tag'], unique=False)
 
+    op.create_table('reflections_shown',
+    sa.Column('letter_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('reflection_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('reader_id', sa.Integer(), nullable=False),
+    sa.Column('reader_as', sa.Enum('coach', 'set', name='to', native_enum=False, length=32), nullable=False),
+    sa.ForeignKeyConstraint(['reader_id'], ['people.id'], name=op.f('fk_reflections_shown_reader_id'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['reflection_id'], ['reflections.id'], name=op.f('fk_reflections_shown_reflection_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('letter_id', 'reflection_id', name=op.f('pk_reflections_shown'))
+    )
+    with op.batch_alter_table('reflections_shown', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_reflections_shown_reader_id'), ['reader_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_reflections_shown_reflection_id'), ['reflection_id'], unique=False)
+
     op.create_table('set_meetings',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('set_id', sa.Integer(), nullable=False),
@@ -914,6 +932,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_set_meetings_due_at'))
 
     op.drop_table('set_meetings')
+    with op.batch_alter_table('reflections_shown', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_reflections_shown_reflection_id'))
+        batch_op.drop_index(batch_op.f('ix_reflections_shown_reader_id'))
+
+    op.drop_table('reflections_shown')
     with op.batch_alter_table('reflection_tags', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_reflection_tags_tag'))
 
@@ -967,7 +990,9 @@ def downgrade() -> None:
     op.drop_table('sign_in_links')
     with op.batch_alter_table('reflections', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_reflections_wave'))
-        batch_op.drop_index('ix_reflections_journal')
+        batch_op.drop_index('ix_reflections_not_answered', sqlite_where=sa.text("state != 'answered'"), postgresql_where=sa.text("state != 'answered'"))
+        batch_op.drop_index('ix_reflections_journal', sqlite_where=sa.text('answered_at IS NOT NULL'), postgresql_where=sa.text('answered_at IS NOT NULL'))
+        batch_op.drop_index('ix_reflections_asked')
         batch_op.drop_index('ix_reflections_again', sqlite_where=sa.text('again_at IS NOT NULL'), postgresql_where=sa.text('again_at IS NOT NULL'))
 
     op.drop_table('reflections')

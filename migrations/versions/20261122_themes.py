@@ -1,6 +1,6 @@
 """themes
 
-Revises: 4cc46d24d011
+Revises: d193ca35e5a1
 """
 
 import sqlalchemy as sa
@@ -8,8 +8,8 @@ from alembic import op
 
 import bot.db
 
-revision = '16148143d004'
-down_revision = '4cc46d24d011'
+revision = '6777cd53a999'
+down_revision = 'd193ca35e5a1'
 branch_labels = None
 depends_on = None
 
@@ -49,7 +49,7 @@ def upgrade() -> None:
     op.create_table('synthesis_runs',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('study_id', sa.Integer(), nullable=False),
-    sa.Column('kind', sa.Enum('anew', 'new ones', name='runkind', native_enum=False, length=32), nullable=False),
+    sa.Column('kind', sa.Enum('anew', 'worded', 'new ones', name='runkind', native_enum=False, length=32), nullable=False),
     sa.Column('state', sa.Enum('wanted', 'done', 'failed', name='runstate', native_enum=False, length=32), nullable=False),
     sa.Column('seed', sa.Integer(), nullable=False),
     sa.Column('wanted_by_id', sa.Integer(), nullable=True),
@@ -63,6 +63,7 @@ def upgrade() -> None:
     sa.Column('placed', sa.Integer(), nullable=False),
     sa.Column('unplaced', sa.Integer(), nullable=False),
     sa.Column('agreement', sa.Double(), nullable=True),
+    sa.Column('tokens', sa.Integer(), nullable=False),
     sa.Column('note', sa.String(), nullable=False),
     sa.ForeignKeyConstraint(['study_id'], ['synthesis_studies.id'], name=op.f('fk_synthesis_runs_study_id'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['wanted_by_id'], ['people.id'], name=op.f('fk_synthesis_runs_wanted_by_id'), ondelete='SET NULL'),

@@ -25,11 +25,12 @@ from aiohttp import web
 from bot.platforms.slack.manifest import manifest
 from tests.fakes.slack_api import SCOPES, WebApi
 from tests.fakes.slack_blocks import Refused, check_view
-from tests.fakes.slack_delivery import Deliveries, Delivery
+from tests.fakes.slack_delivery import Deliveries, Delivery, envelope
+from tests.fakes.slack_oauth import OAuth, Workspace
 from tests.fakes.slack_person import Person
 from tests.fakes.slack_state import Fault, How, Post, State, User
 
-__all__ = ["FakeSlack", "Person", "Post"]
+__all__ = ["FakeSlack", "Person", "Post", "Workspace"]
 
 
 class FakeSlack:
@@ -41,10 +42,15 @@ class FakeSlack:
         """`app` is the manifest it is installed from, as JSON; the door's own if empty."""
         self.state = State()
         self._app = json.loads(app or manifest())
+        self._workspaces: list[FakeSlack | Workspace] = [self]
+        self.oauth = OAuth(self._app)
         self._port = 0
         self._tickets: set[str] = set()
         self._runner: web.AppRunner | None = None
         self._released = asyncio.Event()
+        self.revoked: set[str] = set()
+        """Tokens that were good once."""
+
         self._changed = asyncio.Event()
         self.deliveries = Deliveries(self.signing_secret, self._changed)
 
@@ -70,6 +76,7 @@ class FakeSlack:
         server.router.add_post("/upload/{id}", self._upload)
         server.router.add_get("/files/{id}", self._download)
         server.router.add_get("/link", self._link)
+        server.router.add_get("/oauth/v2/authorize", self.oauth.ask)
         self._runner = web.AppRunner(server, shutdown_timeout=0.2)
         await self._runner.setup()
         site = web.TCPSite(self._runner, "127.0.0.1", self._port)
@@ -99,6 +106,12 @@ class FakeSlack:
     ) -> Person:
         user = self.state.users[id] = User(id, name, tz, locale)
         return Person(self, user)
+
+    def workspace(self, team: str) -> "Workspace":
+        """Return another workspace on this Slack, which has not installed the app."""
+        workspace = Workspace(self, team)
+        self._workspaces.append(workspace)
+        return workspace
 
     def channel(self, id: str, *people: Person, with_bot: bool = True) -> None:
         members = {person.id for person in people}
@@ -134,6 +147,7 @@ class FakeSlack:
 
     async def uninstalls(self) -> Delivery:
         """The workspace takes the app away, and its token is worth nothing from then on."""
+        self.revoked.add(self.bot_token)
         self.bot_token = ""
         return await self.tell({"type": "app_uninstalled"}, "app_uninstalled")
 
@@ -144,19 +158,7 @@ class FakeSlack:
         return await self.deliveries.deliver("events_api", self.envelope(event))
 
     def envelope(self, event: dict[str, Any]) -> dict[str, Any]:
-        return {
-            "token": "",
-            "team_id": self.state.team,
-            "api_app_id": self.state.app,
-            "event": event,
-            "type": "event_callback",
-            "event_id": f"Ev{self.state.number():09d}",
-            "event_time": 1_700_000_000,
-            "authorizations": [
-                {"team_id": self.state.team, "user_id": self.state.bot_user, "is_bot": True}
-            ],
-            "is_ext_shared_channel": False,
-        }
+        return envelope(self.state, event)
 
     def knows_command(self, command: str) -> None:
         known = [each["command"] for each in self._app["features"]["slash_commands"]]
@@ -194,30 +196,36 @@ class FakeSlack:
 
     def _answer(self, method: str, authorization: str, given: dict[str, Any]) -> dict[str, Any]:
         try:
+            if method == "oauth.v2.access":
+                return {"ok": True, **self.oauth.access(authorization, given)}
             token = authorization.removeprefix("Bearer ") or given.get("token", "")
             if method == "apps.connections.open":
                 return {"ok": True, **self._open_connection(token)}
-            self._check_token(token, self.bot_token)
+            workspace = self._of(token)
             scope = SCOPES.get(method)
             if scope and scope not in self._app["oauth_config"]["scopes"]["bot"]:
                 raise Refused("missing_scope")
-            return {"ok": True, **WebApi(self.state, self.url).call(method, given)}
+            return {"ok": True, **WebApi(workspace.state, self.url).call(method, given)}
         except Refused as refused:
             said = {"response_metadata": {"messages": list(refused.messages)}}
             return {"ok": False, "error": refused.code, **(said if refused.messages else {})}
 
-    def _check_token(self, token: str, right: str) -> None:
+    def _of(self, token: str) -> "FakeSlack | Workspace":
+        """Return the workspace that gave this token."""
         if not token:
             raise Refused("not_authed")
-        if not right:
+        if token in self.revoked:
             raise Refused("account_inactive")
-        if token != right:
-            raise Refused("invalid_auth")
+        for workspace in self._workspaces:
+            if token == workspace.bot_token:
+                return workspace
+        raise Refused("invalid_auth")
 
     def _open_connection(self, token: str) -> dict[str, Any]:
         if token == self.bot_token:
             raise Refused("not_allowed_token_type")
-        self._check_token(token, self.app_token)
+        if token != self.app_token:
+            raise Refused("invalid_auth" if token else "not_authed")
         if not self._app["settings"]["socket_mode_enabled"]:
             raise Refused("socket_mode_disabled")
         ticket = f"t{self.state.number()}"
@@ -252,7 +260,8 @@ class FakeSlack:
         `served_as` stands for whatever keeps the app from reading a file of its own workspace.
         """
         file = self.state.files.get(request.match_info["id"])
-        if request.headers.get("Authorization") != f"Bearer {self.bot_token}":
+        rights = {f"Bearer {each.bot_token}" for each in self._workspaces if each.bot_token}
+        if request.headers.get("Authorization") not in rights:
             return web.Response(text="<p>Sign in to Slack</p>", content_type="text/html")
         if file is None or "content" not in file:
             return web.Response(status=404)

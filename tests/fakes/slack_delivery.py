@@ -12,6 +12,7 @@ import aiohttp
 from aiohttp import web
 
 from bot.clock import SystemClock, pause
+from tests.fakes.slack_state import State
 
 Payload = dict[str, Any]
 
@@ -195,6 +196,21 @@ def sign(secret: str, body: bytes, timestamp: int | None = None) -> dict[str, st
     when = int(SystemClock().now().timestamp()) if timestamp is None else timestamp
     signed = hmac.new(secret.encode(), f"v0:{when}:".encode() + body, hashlib.sha256).hexdigest()
     return {"X-Slack-Request-Timestamp": str(when), "X-Slack-Signature": f"v0={signed}"}
+
+
+def envelope(state: State, event: Payload) -> Payload:
+    """Return what Slack sends to tell of an event in a workspace."""
+    return {
+        "token": "",
+        "team_id": state.team,
+        "api_app_id": state.app,
+        "event": event,
+        "type": "event_callback",
+        "event_id": f"Ev{state.number():09d}",
+        "event_time": 1_700_000_000,
+        "authorizations": [{"team_id": state.team, "user_id": state.bot_user, "is_bot": True}],
+        "is_ext_shared_channel": False,
+    }
 
 
 def _written(delivery: Delivery) -> tuple[bytes, str]:

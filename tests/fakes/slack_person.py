@@ -8,12 +8,13 @@ from tests.fakes.slack_state import Post, User
 
 if TYPE_CHECKING:
     from tests.fakes.slack import FakeSlack
+    from tests.fakes.slack_oauth import Workspace
 
 
 class Person:
     """Every deed waits until Slack has told the bot of it and was answered, or gave up."""
 
-    def __init__(self, slack: "FakeSlack", user: User) -> None:
+    def __init__(self, slack: "FakeSlack | Workspace", user: User) -> None:
         self._slack = slack
         self.user = user
         self.id = user.id

@@ -83,14 +83,17 @@ def refuses(error: str) -> Fault:
 
 
 class State:
-    """One workspace. Timestamps count up; nothing here asks what time it is."""
+    """One workspace. Timestamps count up; nothing here asks what time it is.
 
-    team = "T1"
+    `beside` is another one on the same Slack, which counts on and files with this one.
+    """
+
     app = "A1"
     bot_user = "U0BOT"
     bot = "B0BOT"
 
-    def __init__(self) -> None:
+    def __init__(self, team: str = "T1", beside: "State | None" = None) -> None:
+        self.team = team
         self.users: dict[str, User] = {}
         self.channels: dict[str, set[str]] = {}
         """Channel to its members; those of a direct message are one person and the bot."""
@@ -101,6 +104,9 @@ class State:
         self.faults: defaultdict[str, list[Fault]] = defaultdict(list)
         self._triggers: dict[str, tuple[str, float]] = {}
         self._numbers = itertools.count(1)
+        if beside:
+            self.files, self.calls, self.faults = beside.files, beside.calls, beside.faults
+            self._numbers = beside._numbers
 
     def number(self) -> int:
         return next(self._numbers)

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.learning_events import rules
+from bot.learning_events import counting, rules
 from bot.learning_events.rules import HAS_PLACE, Answer, Problem
 
 NOW = datetime(2026, 1, 5, 9, 30, tzinfo=UTC)
@@ -133,9 +133,9 @@ def test_an_offer_ends_before_the_event_begins(until_start: timedelta) -> None:
 
 @given(st.dictionaries(st.text(max_size=3), st.integers(0, 12), max_size=8))
 def test_no_number_shown_or_worked_out_is_of_fewer_than_five(by_place: dict[str, int]) -> None:
-    shown = rules.safe_counts(by_place)
+    shown = counting.safe_counts(by_place)
     total = sum(by_place.values())
-    assert all(n >= rules.LEAST_COUNTED for n in shown.values())
+    assert all(n >= counting.LEAST_COUNTED for n in shown.values())
     left = total - sum(shown.values())
     assert left == 0 or not shown
     hidden = [n for place, n in by_place.items() if place == "" or place not in shown]
@@ -143,7 +143,7 @@ def test_no_number_shown_or_worked_out_is_of_fewer_than_five(by_place: dict[str,
 
 
 def test_questions_that_say_much_the_same_stand_together() -> None:
-    groups = rules.grouped(
+    groups = counting.grouped(
         ["How do I reach landlords?", "Who pays?", "how do I reach the landlords"]
     )
     assert groups == [

@@ -21,6 +21,7 @@ from bot.llm.model import Model
 from bot.llm.models import Call
 from bot.llm.openai import OpenAIServer
 from bot.reflections.pushing.rules import FurtherQuestion
+from bot.synthesis.wording.asking import JudgedQuotes, PlacedReflections, WordedThemes
 from tests.fakes import openai as speakers
 from tests.fakes.openai import FakeOpenAI
 
@@ -227,7 +228,8 @@ async def test_speech_becomes_words(fake: FakeOpenAI, door: Door, database: Data
 
 
 def test_the_instructions_that_we_carry_name_schemas_that_exist() -> None:
-    schemas = {schema.__name__ for schema in (ComposedAnswer, FurtherQuestion)}
+    known = (ComposedAnswer, FurtherQuestion, WordedThemes, PlacedReflections, JudgedQuotes)
+    schemas = {schema.__name__ for schema in known}
     carried = instructions.load(content.ROOT)
     assert carried
     assert {each.schema for each in carried.values()} <= schemas

@@ -1,5 +1,8 @@
 """A live set of six on two Slack workspaces and Telegram, in sixty simulated minutes."""
 
+from sqlalchemy import select
+
+from bot.reflections.models import Moment
 from tests.sets import set_of_six
 from tests.world import World
 
@@ -120,10 +123,16 @@ async def test_sixty_minutes_with_a_restart_in_every_stage(world: World) -> None
         assert one.count("Ask each of them alone what they want.") >= 1
     assert (world.clock.now() - began).total_seconds() <= 60 * 60
 
+    async with world.app.db.reading() as tx:
+        assert (await tx.scalars(select(Moment.kind))).all() == ["set"] * 6
+
     await ann.says("A private thought.")
     ann.sees("I had not asked you anything just now.")
     assert not any(one.count("A private thought.") for one in set_.others(ann))
 
+    await ann.commands("try")
+    assert "Ask each of them alone what they want." in ann.last
+    assert "You said this in your set; you are asked on" in ann.last
     await world.wait(days=8)
     assert ann.count("Dan said they would ask: what became of this?") == 1
     assert dan.count("Today you said you would ask Ann") == 1

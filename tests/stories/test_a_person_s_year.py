@@ -169,6 +169,6 @@ async def test_their_year(world: World) -> None:
         sent = each.messages[-1].file
         assert sent
         page = Path(sent.path).read_text(encoding="utf-8")
-        assert page.count("Words of week") >= 53
+        assert page.count("Words of week") >= 45  # on holidays the question comes later
         assert "Try something in week" in page
         assert "This is for your eyes alone." in page

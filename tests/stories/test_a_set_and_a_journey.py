@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from bot import lending
 from bot.conversations import Turn
 from bot.people import queries as people
 from bot.people.models import Person
@@ -89,6 +90,32 @@ async def test_what_is_shared_with_the_set_is_read_there_and_taken_back(world: W
     assert "taken this back" in bob.shown(shown)
     await cat.presses("Read them")
     cat.sees("There is nothing to read here now")
+    await ann.presses("Change who can read it")
+    await ann.presses("My set")
+    await cat.presses("Read them")
+    assert cat.count("For my set.") == 1
+    await ann.commands("journal", "For my set")
+    await ann.presses("Open 5 January 2026")
+    await ann.presses("Delete")
+    assert cat.count("For my set.") == 0
+
+
+async def test_what_is_coming_is_known_before_it_is_there(world: World) -> None:
+    set_ = await set_of_six(world)
+    now = world.clock.now()
+    async with world.app.db.transaction() as tx:
+        ann = await known(tx, set_.ann)
+        assert await lending.coming(tx, [ann.id], now, now + timedelta(days=30)) == []
+    await set_.fay.commands("set", "start")
+    async with world.app.db.transaction() as tx:
+        [(whose, what, _at)] = await lending.coming(tx, [ann.id], now, now + timedelta(days=30))
+        assert (whose, what) == (ann.id, "set")
+    await set_.agree()
+    await world.wait(hours=8)
+    async with world.app.db.transaction() as tx:
+        [(whose, what, at)] = await lending.coming(tx, [ann.id], now, now + timedelta(days=60))
+        assert (whose, what) == (ann.id, "set")
+        assert at > now + timedelta(days=20)
 
 
 async def test_a_set_that_met_shapes_what_is_asked_next(world: World) -> None:

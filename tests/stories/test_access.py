@@ -155,6 +155,18 @@ async def record_in_chat(scene: Scene, whose: Whose) -> May:
     return May.READ if "What was done in" in scene.actor.last else May.NOTHING
 
 
+async def calendar_in_chat(scene: Scene, whose: Whose) -> May:
+    """Whose programme it is decides; where it is theirs, they see the other's."""
+    of = programme(scene, whose)
+    other = await scene.person(scene.other)
+    await scene.press("programme.dry_run", str(of.id))
+    asks = "Whose next twelve weeks" in scene.actor.last
+    await scene.press("programme.dry_run_of", f"{of.id}.{other.id}")
+    sees = "Other: the next twelve weeks" in scene.actor.last
+    assert sees == (asks and whose is Whose.OWN)
+    return May.READ if asks else May.NOTHING
+
+
 async def themes_in_chat(scene: Scene, whose: Whose) -> May:
     async with scene.world.app.db.transaction() as tx:
         of = programme(scene, whose).id
@@ -174,6 +186,7 @@ IN_CHAT: dict[Thing, Probe] = {
     Thing.COUNTS: counts_in_chat,
     Thing.PROGRAMME: programme_in_chat,
     Thing.INVITE: invite_in_chat,
+    Thing.CALENDAR: calendar_in_chat,
     Thing.RECORD: record_in_chat,
     Thing.THEMES: themes_in_chat,
     Thing.ERASING: erasing_in_chat,
@@ -181,7 +194,9 @@ IN_CHAT: dict[Thing, Probe] = {
 ONLY_BY_COMMAND = {(Thing.ERASING, Actor.ADMINISTRATOR)}
 """What an administrator does for somebody who wrote to them: there is no button for it."""
 
-OF_PROGRAMMES = {Thing.COUNTS, Thing.PROGRAMME, Thing.INVITE, Thing.RECORD, Thing.THEMES}
+OF_PROGRAMMES = {
+    Thing.COUNTS, Thing.PROGRAMME, Thing.INVITE, Thing.CALENDAR, Thing.RECORD, Thing.THEMES,
+}  # fmt: skip
 """Theirs or not; nobody shares one."""
 
 

@@ -1,12 +1,13 @@
 """A list of people is taken over: looked at first, line by line, and never twice."""
 
 import re
+from datetime import date
 
 from sqlalchemy import func, select
 
 from bot.people import importing, table
 from bot.people import queries as people
-from bot.people.models import Invite, Membership, Person, Programme
+from bot.people.models import Invite, Membership, Person, Programme, Trace
 from bot.people.vocabulary import Role, Standing
 from tests.world import World
 
@@ -144,3 +145,25 @@ async def test_a_list_gives_nobody_an_account_into_somebodys_journal(world: Worl
     assert plan.wrong[0].why == "is in another programme"
     async with world.app.db.reading() as tx:
         assert await people.known(tx, world.person("telegram", "66").address) is None
+
+
+async def test_whoever_never_comes_is_told_nothing_and_not_kept_for_ever(world: World) -> None:
+    ends = await world.add_programme("Neighbours", "Ashdown", ends_on=date(2026, 3, 31))
+    keeps = await world.add_programme("Streets", "Birkby", keep_days=30, is_open=False)
+    await taken_over(world, ends, HEADING + "a@example.org,Ann,Ashdown,,telegram:41,,")
+    await taken_over(world, keeps, HEADING + "b@example.org,Bob,Birkby,,,,")
+    async with world.app.db.transaction() as tx:
+        await importing.codes(tx, keeps, world.clock.now())
+    cleo = world.person("telegram", "cleo")
+    await cleo.joins(place="Ashdown")
+    await world.wait(days=29)
+    assert await count(world, Person) == 3
+    await world.wait(days=2)
+    assert await count(world, Person) == 2
+    await world.wait(days=55)
+    assert await count(world, Person) == 1  # Cleo, who came
+    assert not world.person("telegram", "41").messages
+    async with world.app.db.reading() as tx:
+        deeds = list(await tx.scalars(select(Trace.deed).where(Trace.by == "bot")))
+        assert deeds.count("erase who never came") == 2
+        assert await people.known(tx, world.person("telegram", "41").address) is None

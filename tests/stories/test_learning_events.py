@@ -12,102 +12,21 @@ from bot.learning_events import flow
 from bot.learning_events.models import Invitation, LearningEvent, Limits
 from bot.learning_events.rules import Answer
 from bot.people import consents
-from bot.people import queries as people
-from bot.people.models import Account, Person, Place, Programme
+from bot.people.models import Account, Person, Programme
 from bot.people.vocabulary import Role, Standing
+from bot.reflections.models import Moment
 from bot.welcome.terms import english
+from tests.events import (
+    CLINIC,
+    announces,
+    arrives,
+    calendar_of,
+    coming,
+    drafts,
+    neighbours,
+    the_programme,
+)
 from tests.world import Someone, World
-
-CLINIC = {
-    "title": "Housing clinic",
-    "purpose": "Bring one knot and leave with a next step.",
-    "day": "2026-01-20",
-    "time": "14:00",
-    "zone": "London",
-    "minutes": "90",
-    "place": "https://meet.example.org/clinic",
-    "capacity": "",
-    "papers": "https://example.org/paper.pdf",
-    "for_place": "all",
-    "for_role": "all",
-}
-
-
-async def neighbours(world: World, *names: str) -> tuple[Someone, ...]:
-    """A programme with a manager, Mo, and people by name, all in Ashdown: on Slack and Telegram."""
-    programme = await world.add_programme("Neighbours", "Ashdown", "Birkby")
-    mo = await arrives(world, programme, "mo", role=Role.MANAGER)
-    others = [
-        await arrives(world, programme, name, "telegram" if number % 2 else "slack")
-        for number, name in enumerate(names)
-    ]
-    return (mo, *others)
-
-
-async def arrives(
-    world: World,
-    programme: Programme,
-    name: str,
-    platform: str = "slack",
-    *,
-    place: str = "Ashdown",
-    role: Role = Role.PRACTITIONER,
-    timezone: str = "Europe/London",
-) -> Someone:
-    """Somebody takes part, without our going through all the steps of joining."""
-    someone = world.person(platform, name, timezone=timezone)
-    async with world.app.db.transaction() as tx:
-        now = world.clock.now()
-        found = await tx.scalars(select(Place).where(Place.name == place))
-        person = Person(
-            name=name.title(),
-            standing=Standing.TAKING_PART,
-            programme_id=programme.id,
-            place_id=found.one().id,
-            timezone=timezone,
-            met_at=now,
-            joined_at=now,
-            asked_terms=consents.edition(english()),
-        )
-        tx.add(person)
-        await tx.flush()
-        address = someone.address
-        tx.add(Account(person_id=person.id, address=str(address), lane=address.lane))
-        await people.admit(tx, person, programme.id, role, now)
-    return someone
-
-
-async def the_programme(world: World) -> Programme:
-    async with world.app.db.reading() as tx:
-        return (await tx.scalars(select(Programme))).one()
-
-
-async def drafts(mo: Someone, **changed: str) -> None:
-    await mo.commands("event")
-    await mo.presses("New event")
-    await mo.fills(**{**CLINIC, **changed})
-
-
-async def announces(mo: Someone, **changed: str) -> None:
-    await drafts(mo, **changed)
-    await mo.presses("Announce it now")
-
-
-async def coming(world: World) -> list[str]:
-    async with world.app.db.reading() as tx:
-        rows = await tx.scalars(
-            select(Person.name)
-            .join(Invitation, Invitation.person_id == Person.id)
-            .where(Invitation.answer == Answer.COMING)
-            .order_by(Person.name)
-        )
-        return list(rows)
-
-
-def calendar_of(someone: Someone) -> str:
-    files = [message.file.text for message in someone.messages if message.file]
-    return files[-1]
-
 
 # Making and announcing.
 
@@ -303,6 +222,12 @@ async def test_the_question_of_the_week_is_still_heard(world: World) -> None:
     await ann.says("That I had no time.")
     ann.sees("Kept.")
     assert mo.count("That I had no time.") == 0
+    await world.wait(days=7)
+    await ann.presses("Coming")
+    await ann.says("How to talk with landlords.")
+    ann.sees("Kept for Mo.")
+    await ann.says("Neighbourhood, mostly.")
+    ann.sees("Kept. Who can read it")
 
 
 async def test_an_answer_can_be_changed_and_brings_a_calendar_file(world: World) -> None:
@@ -546,8 +471,10 @@ async def test_it_ends_in_practice(world: World) -> None:
     bob.sees("Three people rang a landlord.")
     cat.sees("Three people rang a landlord.")
     assert ann.count("Three people rang") == 0
+    async with world.app.db.reading() as tx:
+        assert "learning event" in (await tx.scalars(select(Moment.kind))).all()
     await world.wait(days=3)
-    assert "Fewer than five people" in mo.shown(mo.message_id("After “Housing clinic”"))
+    assert "Fewer than 5 people" in mo.shown(mo.message_id("After “Housing clinic”"))
     assert mo.count("Ring one landlord") == 0
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from bot.chat import Address
 from bot.people import permission
-from bot.people.models import Invite, Programme
+from bot.people.models import Invite, Place, Programme
 from bot.people.vocabulary import Role
 from tests.world import Someone, World
 
@@ -91,25 +91,16 @@ async def test_thresholds_are_only_raised(world: World) -> None:
     mia = await a_manager(world, programme)
     await mia.commands("programme")
     assert "from 5 people in 3 places" in mia.last
-    filled = {
-        "contact": "Jo",
-        "welcome": "",
-        "starts_on": "2026-01-05",
-        "ends_on": "2026-07-17",
-        "least_people": "8",
-        "least_places": "3",
-        "keep_days": "730",
-    }
+    filled = {"least_people": "8", "least_places": "3", "keep_days": "730"}
     for wrong, said in (
         ({"least_people": "4"}, "The number of people must be a whole number, 5 or more."),
         ({"least_places": "2"}, "3 or more."),
-        ({"ends_on": "2026-01-04"}, "The last day is before the first day."),
-        ({"ends_on": "one day"}, "The last day could not be read"),
+        ({"keep_days": "0"}, "The number of days must be a whole number, 1 or more."),
     ):
-        await mia.presses("Change it")
+        await mia.presses("What is shown and kept")
         await mia.fills(**(filled | wrong))
         assert said in mia.last
-    await mia.presses("Change it")
+    await mia.presses("What is shown and kept")
     await mia.fills(**filled)
     await mia.presses("Show it")
     assert "from 8 people in 3 places" in mia.last
@@ -151,3 +142,163 @@ async def test_an_administrator_runs_all_programmes_without_taking_part(world: W
         await sam.says(answer)
     await sam.presses("Leave this out")
     sam.sees("Here is the invite (manager)")
+
+
+FILLED = {
+    "name": "Neighbours",
+    "contact": "Jo Field, 0123",
+    "welcome": "Good that you are here.",
+    "starts_on": "2026-01-19",
+    "ends_on": "2026-07-17",
+    "journey": "inner-journey",
+    "is_open": "yes",
+}
+
+
+async def test_a_manager_sets_up_a_programme_and_moves_its_first_day(world: World) -> None:
+    programme = await world.add_programme("Neighbours", "Ashdown", is_open=False)
+    await world.add_programme("Streets")
+    mia = await a_manager(world, programme)
+    for wrong, said in (
+        ({"ends_on": "2026-01-04"}, "The last day is before the first day."),
+        ({"ends_on": "one day"}, "The last day could not be read"),
+        ({"name": " "}, "The name is missing."),
+        ({"name": "Streets"}, "There is a programme named Streets already."),
+        ({"journey": "outer-space"}, "The journey is missing."),
+        ({"is_open": "perhaps"}, "Who may join is missing."),
+    ):
+        await mia.commands("programme")
+        await mia.presses("Change it")
+        await mia.fills(**(FILLED | wrong))
+        assert said in mia.last
+    ann = world.person("telegram", "ann")
+    await world.add_invite("ANN", programme)
+    await ann.starts("ANN")
+    await ann.presses("Yes, that is fine")
+    await mia.presses("Change it")
+    await mia.fills(**(FILLED | {"name": "Good Neighbours"}))
+    await mia.presses("Show it")
+    for line in (
+        "Good Neighbours",
+        "Dates: 19 January 2026 – 17 July 2026",
+        "Managers: Mia",
+        "Coaches: nobody yet",
+        "Anybody may join.",
+    ):
+        assert line in mia.last
+    bob = world.person("slack", "bob")
+    await bob.starts()
+    await bob.presses("Good Neighbours")
+    assert "Good that you are here." in bob.last
+    await world.wait(days=13)
+    assert ann.count("Write it below") == 0  # the first day was moved after she had joined
+    await world.wait(days=1)
+    assert ann.count("Write it below") == 1
+    await mia.presses("Change it")
+    await mia.fills(**(FILLED | {"starts_on": "2026-03-02"}))
+    await world.wait(days=35)
+    assert ann.count("Write it below") == 1
+    await world.wait(days=8)
+    assert ann.count("Write it below") == 2
+
+
+async def test_a_manager_adds_and_changes_places(world: World) -> None:
+    programme = await world.add_programme("Neighbours", "Ashdown", is_open=False)
+    mia = await a_manager(world, programme)
+    await mia.commands("programme")
+    await mia.presses("Places")
+    for wrong, said in (
+        ({"name": "ashdown"}, "There is a place named ashdown already."),
+        ({"name": ""}, "The name is missing."),
+        ({"timezone": "Lodnon-on-Sea"}, "I do not know the time zone Lodnon-on-Sea."),
+    ):
+        await mia.presses("Add a place")
+        await mia.fills(**({"name": "Carow", "timezone": "Dublin"} | wrong))
+        assert said in mia.last
+    await mia.presses("Add a place")
+    await mia.fills(name="Carow", timezone="Dublin")
+    await mia.presses("All places")
+    await mia.presses("Carow")
+    await mia.fills(name="Carrow", timezone="Europe/Dublin")
+    await mia.presses("All places")
+    assert "Ashdown (Europe/London)\nCarrow (Europe/Dublin)" in mia.last
+    await mia.commands("programme")
+    await mia.presses("What was done")
+    for deed in ("add place", "set place"):
+        assert deed in mia.last
+
+
+async def test_on_telegram_what_stands_there_can_be_kept(world: World) -> None:
+    programme = await world.add_programme("Neighbours", is_open=False, contact="Jo Field, 0123")
+    await world.add_invite("RUNS", programme, role=Role.MANAGER)
+    max_ = world.person("telegram", "max")
+    await max_.starts("RUNS")
+    await max_.presses("Yes, that is fine")
+    await max_.commands("programme")
+    await max_.presses("Change it")
+    await max_.presses("Keep it as it is")  # its name
+    assert "It says now: Jo Field, 0123" in max_.last
+    await max_.presses("Keep it as it is")
+    await max_.says("Good that you are here.")
+    await max_.presses("Leave this out")
+    await max_.presses("Leave this out")
+    await max_.presses("Keep it as it is")
+    await max_.presses("Anybody who finds Wayfinder")
+    max_.sees("Saved: Neighbours.")
+    async with world.app.db.reading() as tx:
+        now = await tx.get_one(Programme, programme.id)
+    assert (now.contact, now.is_open) == ("Jo Field, 0123", True)
+    assert (now.welcome, now.journey) == ("Good that you are here.", "inner-journey")
+
+
+async def test_an_administrator_adds_a_programme_in_chat(world: World) -> None:
+    sam = world.person("slack", "sam")
+    await sam.commands("programme", "new")
+    sam.sees("Only people who manage a programme can do that.")
+    assert sam.form is None
+    async with world.app.db.transaction() as tx:
+        await permission.appoint_administrators(tx, [sam.address], world.clock.now())
+    await sam.commands("programme")  # there is none yet
+    await sam.fills(
+        name="Streets", places="Ashdown\n\n Birkby \nashdown", timezone="London", is_open="no"
+    )
+    sam.sees("Added: Streets.")
+    await sam.presses("Show it")
+    assert "Places: Ashdown, Birkby" in sam.last
+    await sam.commands("programme", "new")
+    await sam.fills(name="Streets", timezone="London", is_open="no")
+    sam.sees("There is a programme named Streets already.")
+    await sam.presses("New programme")
+    await sam.fills(name="Rivers", timezone="Nowhere at all", is_open="no")
+    sam.sees("I do not know the time zone Nowhere at all.")
+    programme = await world.add_programme("Neighbours", is_open=False)
+    mia = await a_manager(world, programme)
+    await mia.commands("programme", "new")
+    assert mia.form is None  # a manager runs theirs, and adds none
+    message_id, button = mia.button("Change it")
+    for action in ("programme.new", "programme.add"):
+        await mia.presses_that(message_id, button.model_copy(update={"action": action}))
+        mia.sees("Only whoever runs Wayfinder here can add a programme.")
+
+
+async def test_nobody_changes_a_place_of_another_programme(world: World) -> None:
+    mine = await world.add_programme("Neighbours", "Ashdown", is_open=False)
+    theirs = await world.add_programme("Streets", "Birkby", is_open=False)
+    mia = await a_manager(world, mine)
+    async with world.app.db.reading() as tx:
+        birkby = (await tx.scalars(select(Place.id).where(Place.programme_id == theirs.id))).one()
+    await mia.commands("programme")
+    message_id, button = mia.button("Change it")
+    for action, ref in (
+        ("programme.place", birkby),
+        ("programme.set_place", birkby),
+        ("programme.places", theirs.id),
+        ("programme.add_place", theirs.id),
+        ("programme.limits", theirs.id),
+        ("programme.set_limits", theirs.id),
+        ("programme.place", 0),
+    ):
+        forged = button.model_copy(update={"action": action, "ref": str(ref)})
+        await mia.presses_that(message_id, forged)
+        mia.sees("Only people who manage a programme can do that.")
+        assert mia.form is None

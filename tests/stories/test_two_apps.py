@@ -1,12 +1,15 @@
 """One person, two apps; and that nobody gets into somebody else's."""
 
+import asyncio
 import re
 from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
 
+from bot.chat import Commanded
 from bot.people import queries as people
+from bot.people.invites import ALPHABET, LENGTH, new_code
 from bot.people.models import Account, Link, Person
 from bot.people.vocabulary import Role
 from tests.world import Someone, World
@@ -278,3 +281,104 @@ async def test_nobody_removes_or_prefers_another_persons_account(world: World) -
     await they_are_apart(world, ann, mallory)
     await ann.commands("journal")
     ann.sees("Nobody is to read this.")
+
+
+async def test_of_two_who_type_a_code_at_once_one_is_asked(world: World) -> None:
+    ann, mallory = await two_people(world)
+    eve = world.person("telegram", "eve")
+    await eve.starts()
+    await ann.commands("link")
+    await ann.presses("Add another app")
+    code = code_of(ann)
+    typing = [
+        world.app.receive(Commanded(id=f"race{n}", sender=who.address, command="link", rest=code))
+        for n, who in enumerate((mallory, eve))
+    ]
+    await asyncio.gather(*typing)
+    await world.app.tick()
+    asked = [who for who in (mallory, eve) if "Is that you?" in who.last]
+    refused = [who for who in (mallory, eve) if "That code is wrong" in who.last]
+    assert len(asked) == len(refused) == 1
+    await they_are_apart(world, ann, mallory)
+
+
+async def test_a_press_that_is_told_twice_or_late_joins_nothing_more(world: World) -> None:
+    ann, mallory = await two_people(world)
+    at_work = world.person("slack", "ann")
+    await ann.commands("link")
+    await ann.presses("Add another app")
+    await at_work.commands("link", code_of(ann))
+    await at_work.presses("Yes, both are me")
+    message_id, button = ann.button("Yes, that is me")
+    await ann.presses_that(message_id, button)
+    await at_work.commands("link")
+    await at_work.presses("Remove Telegram")
+    await at_work.presses("Yes, remove it")
+    await ann.presses_that(message_id, button)  # the old yes, once more
+    await they_are_apart(world, ann, mallory)
+    one, other = await person_of(world, ann), await person_of(world, at_work)
+    assert one is None or (other and one.id != other.id)
+
+
+async def test_an_invite_is_no_way_into_an_account_nor_a_link_code_into_a_programme(
+    world: World,
+) -> None:
+    ann, _ = await two_people(world)
+    closed = await world.add_programme("Streets", is_open=False)
+    await world.add_invite("STREETS234", closed)
+    eve = world.person("telegram", "eve")
+    await eve.starts("STREETS234")
+    await eve.presses("Yes, that is fine")
+    await eve.commands("link", "STREETS234")
+    eve.sees("That code is wrong")
+    await ann.commands("link")
+    await ann.presses("Add another app")
+    dan = world.person("telegram", "dan")
+    await dan.starts(code_of(ann))
+    assert "Shall we start?" not in dan.last
+    await they_are_apart(world, ann, eve)
+
+
+async def test_an_expired_code_and_one_forwarded_after_it_was_renewed(world: World) -> None:
+    ann, mallory = await two_people(world)
+    await ann.commands("link")
+    await ann.presses("Add another app")
+    old = code_of(ann)
+    await world.wait(minutes=10)
+    await mallory.commands("link", old)
+    mallory.sees("That code is wrong")
+    await ann.presses("Add another app")
+    forwarded = code_of(ann)
+    await mallory.commands("link", forwarded)
+    await mallory.presses("Yes, both are me")
+    await ann.presses("Add another app")  # a new code withdraws what the old one began
+    message_id, button = ann.button("Yes, that is me")
+    await ann.presses_that(message_id, button)
+    assert "That is over" in ann.shown(message_id)
+    await they_are_apart(world, ann, mallory)
+
+
+async def test_wrong_tries_count_in_words_and_in_commands_alike(world: World) -> None:
+    ann, mallory = await two_people(world)
+    await ann.commands("link")
+    await ann.presses("Add another app")
+    for n in range(5):
+        await mallory.commands("link", f"WRONG{n}")
+    for _ in range(3):
+        await mallory.commands("link", code_of(ann))
+        mallory.sees("too often wrong")
+    await mallory.commands("forgetme")  # a new start is no way round
+    await mallory.presses("Erase everything")
+    await mallory.starts()
+    await mallory.commands("link", code_of(ann))
+    async with world.app.db.reading() as tx:
+        link_ = (await tx.scalars(select(Link))).one()
+    assert not link_.is_confirmed
+    await they_are_apart(world, ann, mallory)
+
+
+async def test_codes_are_long_and_like_no_other() -> None:
+    codes = {new_code() for _ in range(2000)}
+    assert len(codes) == 2000
+    assert all(len(code) == LENGTH and set(code) <= set(ALPHABET) for code in codes)
+    assert len(ALPHABET) ** LENGTH > 10**14  # five tries an hour for each account

@@ -40,6 +40,22 @@ def test_a_mention_far_from_what_the_others_mean_counts_for_less() -> None:
     assert [t.id for t in helped.themes if "aside" in t.reflections] == ["subject:trust"]
 
 
+def test_a_text_that_was_not_read_counts_by_its_words_alone() -> None:
+    aside = Reflection("aside", "We trust in mud, and the gate cost nothing.")
+
+    def embed_others(texts: Sequence[str]) -> Vectors:
+        rows = embed(texts)
+        rows[[text in (aside.text, "Skint.") for text in texts]] = np.nan
+        return rows
+
+    said = [*SAID, aside, Reflection("skint", "Skint.")]
+    helped = synthesise(said, embed=embed_others)
+    assert set(helped.unplaced) == {"rain", "skint"}
+    assert sum("aside" in theme.reflections for theme in helped.themes) == 2
+    unread = synthesise(said, embed=lambda texts: np.full((len(texts), 3), np.nan, np.float32))
+    assert unread == synthesise(said)
+
+
 def test_the_order_of_the_rows_makes_no_difference() -> None:
     assert synthesise(SAID, embed=embed) == synthesise(SAID[::-1], embed=embed)
 

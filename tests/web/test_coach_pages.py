@@ -42,6 +42,7 @@ async def test_a_coach_sees_who_is_quiet_and_what_is_shown(world: World, coach: 
     assert "hall was full" not in reader.text
     await reader.sends(ann_page, text="Shall we talk on Thursday?")
     reader.sees("Sent.", "You two are talking")
+    await world.app.tick()
     assert ann.count("Shall we talk on Thursday?") == 1
     await reader.sends(ann_page, what="enough")
     reader.sees("The weekly questions go on.")
@@ -92,13 +93,11 @@ async def test_sets_are_proposed_changed_and_approved(world: World, coach: Someo
     assert f"<li>{one}," in swapped[1]
     approve = re.findall(r'action="(/coach/sets/\d+)"', reader.page)[0]
     await reader.sends(approve, what="approve")
-    reader.sees("is approved. I have asked")
+    reader.sees("is approved. I have asked", "coming together")
     await world.wait(days=3)
     asked = {person.profile.name for person in people if person.count("Your coach suggests")}
     assert asked, "those of the approved one, in their own hours"
     assert asked <= set(re.findall(r"<li>(P\d), ", swapped[0]))
-    await reader.opens("/coach/sets")
-    reader.sees("coming together")
 
 
 async def test_a_place_looks_at_itself(world: World, coach: Someone) -> None:

@@ -29,9 +29,12 @@ from bot.chat import (
     Content,
     Event,
     Form,
+    Installed,
     NotSent,
     Pace,
+    Pressed,
     Receive,
+    Removed,
     Sent,
     Submitted,
     WebReply,
@@ -39,11 +42,14 @@ from bot.chat import (
 )
 from bot.clock import Clock, SystemClock
 from bot.platforms.slack import render, send
-from bot.platforms.slack.ids import NAME
+from bot.platforms.slack.ids import NAME, address
+from bot.platforms.slack.installations import Installations
+from bot.platforms.slack.installing import Installing
 from bot.platforms.slack.line import Line
 from bot.platforms.slack.manifest import HOOK
 from bot.platforms.slack.profiles import Profiles
-from bot.platforms.slack.receive import Payload, changed_profile, is_uninstalled, read
+from bot.platforms.slack.receive import Payload, changed_profile, read, uninstalled_in
+from bot.platforms.slack.workspaces import Workspaces
 
 API_URL = "https://slack.com/api/"
 CONNECTING = 30.0
@@ -71,6 +77,9 @@ class SlackDoor:
         signing_secret: str = "",
         api_url: str = API_URL,
         commands: Collection[str] = (),
+        installations: Installations | None = None,
+        client_secret: str = "",
+        public_url: str = "",
         clock: Clock | None = None,
         patience: timedelta = timedelta(seconds=2.5),
         patience_for_profiles: timedelta = timedelta(seconds=0.7),
@@ -80,6 +89,8 @@ class SlackDoor:
     ) -> None:
         """Events come over Socket Mode with an `app_token`, over HTTP with a `signing_secret`.
 
+        `bot_token` is for one workspace; with `installations`, any number may install the app
+        at `public_url`, which the app's `client_secret` proves to be its own.
         `commands` are the words that, sent alone, are commands. `clock` is the machine's
         time: signatures and what is known of people go stale by it. `patience` is how long
         an event may take before Slack is answered without it.
@@ -93,8 +104,20 @@ class SlackDoor:
         self._patience_for_sending = patience_for_sending.total_seconds()
         self._patience_for_tickets = patience_for_tickets
         self._ping_every = ping_every
-        self._workspaces: dict[str, tuple[AsyncWebClient, AuthorizeResult]] = {}
-        self._profiles = Profiles(self.client_for, self._clock, patience_for_profiles)
+        self._workspaces = Workspaces(self._client, installations)
+        self._profiles = Profiles(self._workspaces.client, self._clock, patience_for_profiles)
+        self._installing = (
+            Installing(
+                installations,
+                client_secret=client_secret,
+                public_url=public_url,
+                api_url=api_url,
+                clock=self._clock,
+                installed=self._installed,
+            )
+            if installations
+            else None
+        )
         self._session: aiohttp.ClientSession | None = None
         self._line: Line | None = None
         self._receive: Receive | None = None
@@ -105,9 +128,10 @@ class SlackDoor:
             if signing_secret
             else None
         )
-        self.hooks: Mapping[str, Callable[[WebRequest], Awaitable[WebReply]]] = (
-            {HOOK: self._hook} if signing_secret else {}
-        )
+        self.hooks: Mapping[str, Callable[[WebRequest], Awaitable[WebReply]]] = {
+            **({HOOK: self._hook} if signing_secret else {}),
+            **(self._installing.pages if self._installing else {}),
+        }
 
     def pace(self, to: Address) -> Pace:
         # A message a second to one channel is Slack's rule. Of the workspace Slack says only
@@ -122,14 +146,12 @@ class SlackDoor:
         reply_to: str | None = None,
         update: str | None = None,
     ) -> Sent | NotSent:
-        return await send.send(self.client_for, to, content, reply_to=reply_to, update=update)
-
-    def client_for(self, team: str) -> AsyncWebClient | None:
-        workspace = self._workspaces.get(team)
-        return workspace[0] if workspace else None
+        return await send.send(
+            self._workspaces.client, to, content, reply_to=reply_to, update=update
+        )
 
     async def fetch(self, sender: Address, file_id: str) -> bytes | None:
-        client = self.client_for(sender.path.partition("/")[0])
+        client = await self._workspaces.client(sender.path.partition("/")[0])
         if client is None or self._session is None:
             return None
         try:
@@ -147,12 +169,16 @@ class SlackDoor:
             return None
 
     async def check(self) -> str:
-        await self._begin()
-        [(team, (_, bot))] = self._workspaces.items()
-        return f"{bot.bot_user_id or 'the bot'} in workspace {team}"
+        bot = await self._begin()
+        return "; ".join(
+            [
+                *([f"{bot.bot_user_id or 'the bot'} in workspace {bot.team_id}"] if bot else []),
+                *([f"workspaces install at {self._installing.url}"] if self._installing else []),
+            ]
+        )
 
-    async def _begin(self) -> None:
-        """Find out which workspace the token is for."""
+    async def _begin(self) -> AuthorizeResult | None:
+        """Find out which workspace the token is for, if there is one."""
         if not (self._app_token or self._verifier):
             raise CannotOpen(
                 "Slack has no way in: set SLACK_APP_TOKEN (Socket Mode) "
@@ -164,35 +190,25 @@ class SlackDoor:
             # nobody knows whether the letter left. A refused connection sent nothing for sure.
             connector=aiohttp.TCPConnector(force_close=True),
         )
-        await self.join(self._bot_token)
+        if not self._bot_token:
+            return None
+        try:
+            return await self._workspaces.join(self._bot_token)
+        except (aiohttp.ClientError, OSError) as error:
+            raise self._no_answer() from error
 
     async def open(self, receive: Receive) -> None:
         try:
             await self._begin()
             self._receive = receive
             self._app = self._bolt_app()
+            if self._installing:
+                self._installing.open(self._client(None), _bolt)
             if self._app_token:
                 await self._connect(self._app)
         except CannotOpen:
             await self.close()
             raise
-
-    async def join(self, bot_token: str) -> None:
-        """Take in a workspace that has installed the app."""
-        client = self._client(bot_token)
-        try:
-            told = await client.auth_test()
-        except SlackApiError as error:
-            raise CannotOpen(
-                f"Slack refused SLACK_BOT_TOKEN ({send.code_of(error)}): "
-                "copy it again from OAuth & Permissions."
-            ) from error
-        except (aiohttp.ClientError, OSError) as error:
-            raise self._no_answer() from error
-        self._workspaces[told["team_id"]] = (
-            client,
-            AuthorizeResult.from_auth_test_response(bot_token=bot_token, auth_test_response=told),
-        )
 
     async def close(self) -> None:
         if self._line:
@@ -257,8 +273,7 @@ class SlackDoor:
 
         async def authorize(team_id: str | None) -> AuthorizeResult:
             # Bolt takes None for "not installed there", but types it away.
-            workspace = self._workspaces.get(team_id or "")
-            return workspace[1] if workspace else None  # type: ignore[return-value]
+            return await self._workspaces.bot(team_id or "")  # type: ignore[return-value]
 
         app = AsyncApp(
             name=NAME,
@@ -289,15 +304,33 @@ class SlackDoor:
 
     async def _hear(self, body: Payload) -> BoltResponse:
         """Take in one payload. Slack tells again of an event that is not answered with 200."""
-        if is_uninstalled(body):
-            self._workspaces.pop(body["team_id"], None)
-            logger.warning("the app was removed from the Slack workspace %s", body["team_id"])
+        if team := uninstalled_in(body):
+            return await self._uninstalled(team, body)
         if person := changed_profile(body):
             self._profiles.forget(person)
         event = read(body, self._commands)
-        if event is None:
-            return BoltResponse(status=200)
+        return await self._take_in(event, body) if event else BoltResponse(status=200)
 
+    async def _uninstalled(self, team: str, body: Payload) -> BoltResponse:
+        try:
+            has_left = await self._workspaces.has_left(team)
+        except (SlackApiError, aiohttp.ClientError, OSError) as error:
+            logger.error("was the app removed from %s? %s", team, type(error).__name__)
+            return BoltResponse(status=503)  # it will be told again
+        if not has_left:
+            return BoltResponse(status=200)
+        logger.warning("the app was removed from the Slack workspace %s", team)
+        removed = Removed(id=body["event_id"], sender=address(team, ""))
+        answer = await self._take_in(removed, body)
+        if answer.status == 200:  # kept; otherwise it is told again
+            await self._workspaces.forget(team)
+        return answer
+
+    async def _installed(self, team: str, at: float) -> None:
+        if self._receive:
+            await self._receive(Installed(id=f"installed:{team}:{at}", sender=address(team, "")))
+
+    async def _take_in(self, event: Event, body: Payload) -> BoltResponse:
         work = asyncio.create_task(self._deal_with(event, body))
         self._running.add(work)
         work.add_done_callback(self._running.discard)
@@ -317,7 +350,12 @@ class SlackDoor:
     async def _deal_with(self, event: Event, body: Payload) -> Form | None:
         if self._receive is None:
             raise RuntimeError("the door is not open")
-        event = replace(event, profile=await self._profiles.of(event.sender))
+        if not isinstance(event, Removed):
+            event = replace(
+                event,
+                profile=await self._profiles.of(event.sender),
+                opens_form=isinstance(event, Pressed | Commanded | Submitted),
+            )
         form = await self._receive(event)
         if form and not isinstance(event, Submitted):
             await self._show(form, event, body)
@@ -329,7 +367,7 @@ class SlackDoor:
         A command that was typed as a word is answered with a button that gives it again.
         """
         team, _, user = event.sender.path.partition("/")
-        client, trigger = self.client_for(team), body.get("trigger_id")
+        client, trigger = await self._workspaces.client(team), body.get("trigger_id")
         try:
             if client and trigger:
                 await client.views_open(trigger_id=trigger, view=render.modal(form))

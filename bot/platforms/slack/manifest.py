@@ -6,6 +6,8 @@ from typing import Any
 from bot.platforms.slack.receive import SAVE
 
 HOOK = "/slack/events"
+INSTALL = "/slack/install"
+REDIRECT = "/slack/oauth_redirect"
 COMMAND = "/wayfinder"
 
 SCOPES = {
@@ -65,7 +67,10 @@ def _manifest(public_url: str) -> dict[str, Any]:
                 }
             ],
         },
-        "oauth_config": {"scopes": {"bot": list(SCOPES)}},
+        "oauth_config": {
+            **({"redirect_urls": [f"{public_url}{REDIRECT}"]} if public_url else {}),
+            "scopes": {"bot": list(SCOPES)},
+        },
         "settings": {
             "event_subscriptions": {
                 "bot_events": list(EVENTS),

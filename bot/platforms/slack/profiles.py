@@ -46,8 +46,8 @@ class Profiles:
 
     async def _ask(self, person: Address) -> Profile:
         team, _, user = person.path.partition("/")
-        client = self._client_for(team)
         try:
+            client = await self._client_for(team)
             profile = await _ask(client, user) if client else Profile()
         except (SlackApiError, aiohttp.ClientError, OSError):
             # Not kept, so the next thing this person does asks again.

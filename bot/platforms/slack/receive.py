@@ -54,14 +54,18 @@ def read(payload: Payload, words: Collection[str] = ()) -> Event | None:
     return None
 
 
-def is_uninstalled(payload: Payload) -> bool:
-    """Whether a whole workspace has taken the app away; nobody in particular did it."""
+def uninstalled_in(payload: Payload) -> str:
+    """Return which workspace has taken the app away, or its token, if that is what happened."""
     match payload:
-        case {"type": "event_callback", "event": {"type": "app_uninstalled"}}:
-            return True
-        case {"type": "event_callback", "event": {"type": "tokens_revoked", "tokens": tokens}}:
-            return bool(tokens.get("bot"))
-    return False
+        case {"type": "event_callback", "team_id": team, "event": {"type": "app_uninstalled"}}:
+            return str(team)
+        case {
+            "type": "event_callback",
+            "team_id": team,
+            "event": {"type": "tokens_revoked", "tokens": tokens},
+        }:
+            return str(team) if tokens.get("bot") else ""
+    return ""
 
 
 def changed_profile(payload: Payload) -> Address | None:

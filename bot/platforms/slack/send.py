@@ -15,7 +15,7 @@ from bot.platforms.slack import render
 from bot.platforms.slack.ids import MessageId
 from bot.platforms.slack.manifest import COMMAND
 
-ClientFor = Callable[[str], AsyncWebClient | None]
+ClientFor = Callable[[str], Awaitable[AsyncWebClient | None]]
 """The client that holds a workspace's token, or None where the app is not installed."""
 
 _GONE = frozenset(
@@ -58,7 +58,7 @@ async def send(
     team, slash, target = to.path.partition("/")
     if not (slash and target):
         return NotSent(Why.OUR_FAULT, f"{to} names no person or channel")
-    client = client_for(team)
+    client = await client_for(team)
     if client is None:
         return NotSent(Why.UNREACHABLE, f"the app is not installed in workspace {team}")
 

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
+from typing import NamedTuple
 
 from sqlalchemy import (
     Select,
@@ -46,6 +47,16 @@ async def nothing_coming(tx: AsyncSession, people: People, start: datetime, end:
     return []
 
 
+class Walking(NamedTuple):
+    """Where somebody is on their journey."""
+
+    person_id: int
+    journey: str
+    round: int
+    ways: Sequence[str]
+    next_due_at: datetime
+
+
 @dataclass(frozen=True)
 class Chooser:
     """Chooses what people are asked next."""
@@ -57,22 +68,21 @@ class Chooser:
         """Choose anew what these people are asked next: their last question has come to its end,
         or something of their own has come near.
         """
-        rows = await tx.execute(
-            select(Enrolment.person_id, Enrolment.journey, Enrolment.round).where(
-                Enrolment.person_id.in_(people), Enrolment.journey.in_(list(self.journeys))
-            )
-        )
-        past = await self.histories(tx, people, now)
+        walking = await _walking(tx, people)
+        past = await self._histories(tx, people, walking, now)
         chosen = []
-        for person_id, name, round_ in rows:
-            choice = choose(self.journeys[name], past[person_id], round_)
+        for each in walking:
+            journey = self.journeys.get(each.journey)
+            if journey is None:
+                continue
+            choice = choose(journey, past[each.person_id], each.round)
             chosen.append(
                 {
-                    "whose": person_id,
+                    "whose": each.person_id,
                     "next_prompt": choice.prompt,
                     "round": choice.round,
                     "why": choice.why,
-                    "edition": self.journeys[name].edition,
+                    "edition": journey.edition,
                 }
             )
         if chosen:
@@ -86,18 +96,19 @@ class Chooser:
         """Return what these people were asked in this round and the last of their journey, and
         what will be near when they are asked next.
         """
-        enrolments = (
-            await tx.execute(
-                select(Enrolment.person_id, Enrolment.ways, Enrolment.next_due_at).where(
-                    Enrolment.person_id.in_(people)
-                )
-            )
-        ).all()
+        return await self._histories(tx, people, await _walking(tx, people), now)
+
+    async def _histories(
+        self, tx: AsyncSession, people: People, walking: Sequence[Walking], now: datetime
+    ) -> dict[int, History]:
         asked = await _asked(tx, people)
-        near = await self._near(tx, people, now, {row[0]: row[2] for row in enrolments})
+        asked_next = {each.person_id: each.next_due_at for each in walking}
+        near = await self._near(tx, people, now, asked_next)
         return {
-            person_id: History(asked.get(person_id, ()), tuple(ways), near.get(person_id, ()))
-            for person_id, ways, _ in enrolments
+            each.person_id: History(
+                asked.get(each.person_id, ()), tuple(each.ways), near.get(each.person_id, ())
+            )
+            for each in walking
         }
 
     async def _near(
@@ -116,6 +127,19 @@ class Chooser:
             if then and abs(then - at) <= NEAR:
                 near.setdefault(person_id, set()).add(kind)
         return near
+
+
+async def _walking(tx: AsyncSession, people: People) -> list[Walking]:
+    rows = await tx.execute(
+        select(
+            Enrolment.person_id,
+            Enrolment.journey,
+            Enrolment.round,
+            Enrolment.ways,
+            Enrolment.next_due_at,
+        ).where(Enrolment.person_id.in_(people))
+    )
+    return [Walking(*row) for row in rows]
 
 
 async def _asked(tx: AsyncSession, people: People) -> dict[int, list[Asked]]:

@@ -11,8 +11,8 @@ STYLE = (
     "color:#222;background:#fff}h1{font-size:1.6rem}h2{font-size:1.2rem;margin-top:2.5rem}"
     "ol{list-style:none;padding:0;border-left:3px solid #1b7837}"
     "li{padding:0 0 1.4rem 1rem}blockquote{margin:.3rem 0;white-space:pre-wrap}"
-    ".small{color:#555;font-size:.9rem;margin:0}.tried{border-left:3px dashed #7b3294;"
-    "margin-left:-1.2rem;padding-left:1rem}.two{display:grid;gap:1.5rem;"
+    "h3{font-size:1.05rem}.small{color:#555;font-size:.9rem;margin:0}"
+    ".tried{border-left:3px dashed #7b3294;margin-left:-3px}.two{display:grid;gap:1.5rem;"
     "grid-template-columns:repeat(auto-fit,minmax(16rem,1fr))}"
 )
 
@@ -53,7 +53,7 @@ def page(sayings: Sayings, tracks: Sequence[Track]) -> str:
     """Return the page as HTML. `tracks` are in the order of time, and there is at least one."""
     wrote = [track for track in tracks if not track.is_tried] or list(tracks)
     months = "".join(
-        f"<h2>{escape(month)}</h2><ol>{''.join(_item(track) for track in of_it)}</ol>"
+        f"<h3>{escape(month)}</h3><ol>{''.join(_item(track) for track in of_it)}</ol>"
         for month, of_it in groupby(tracks, key=lambda track: track.month)
     )
     two = "".join(

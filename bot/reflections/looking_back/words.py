@@ -44,9 +44,11 @@ def summary(
     done = [each for each in tried if each.more in (came_of_it("did"), came_of_it("partly"))]
     if tried:
         said.append(
-            _("You meant to try {n} things, and did something about {done} of them.").format(
-                n=len(tried), done=len(done)
-            )
+            ngettext(
+                "You meant to try {n} thing, and did something about {done}.",
+                "You meant to try {n} things, and did something about {done} of them.",
+                len(tried),
+            ).format(n=len(tried), done=len(done))
         )
     return " ".join(said)
 

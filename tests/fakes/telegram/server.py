@@ -183,6 +183,10 @@ class FakeTelegram(Conversations):
         self._files[id] = content
         return {"file_id": id, "file_unique_id": f"unique-{id}", "file_size": len(content)}
 
+    def content(self, file_id: str) -> bytes:
+        """Return what a file in a chat holds."""
+        return self._files[file_id]
+
     def _watch(self) -> float:
         return time.monotonic() + self._skipped
 

@@ -40,7 +40,7 @@ Hook = Callable[[WebRequest], Awaitable[WebReply]]
 
 
 @asynccontextmanager
-async def serving(hooks: Mapping[str, Hook]) -> AsyncIterator[str]:
+async def serving(hooks: Mapping[str, Hook], port: int = 0) -> AsyncIterator[str]:
     """Answer a door's hooks on loopback; gives the server's URL."""
 
     async def answer(request: web.Request) -> web.Response:
@@ -54,9 +54,10 @@ async def serving(hooks: Mapping[str, Hook]) -> AsyncIterator[str]:
     server = web.Application()
     for path in hooks:
         server.router.add_post(path, answer)
+        server.router.add_get(path, answer)
     runner = web.AppRunner(server, shutdown_timeout=0.2)
     await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
+    site = web.TCPSite(runner, "127.0.0.1", port)
     await site.start()
     try:
         yield f"http://127.0.0.1:{runner.addresses[0][1]}"

@@ -137,6 +137,7 @@ async def test_a_form_opens_and_is_handed_in(
     await ann.command("/wayfinder", "commit")
     assert ann.modal
     assert ann.modal["private_metadata"] == "commitments.keep|7"
+    assert notebook.heard[-1].opens_form  # or the rooms would ask field by field
 
     # The form that follows takes the place of the one handed in.
     await ann.fills({"what": "Ask <Bo>", "when": "2026-12-01"})

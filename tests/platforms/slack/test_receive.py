@@ -15,12 +15,13 @@ from bot.chat import (
     Event,
     Left,
     Opened,
+    PassedOn,
     Pressed,
     Said,
     Submitted,
 )
 from bot.platforms.slack.plain import escaped, plain
-from bot.platforms.slack.receive import changed_profile, is_uninstalled, read
+from bot.platforms.slack.receive import changed_profile, read, uninstalled_in
 
 PAYLOADS = Path(__file__).parent / "payloads"
 ANN = Address("slack", "T061EG9R6/U2147483697")
@@ -128,6 +129,12 @@ EXPECTED: dict[str, Event | None] = {
     ),
     "url_verification": None,
     "message_action": None,
+    "message_saved": PassedOn(
+        id="saved:13345224609.738474920.8088930838d88f008e0",
+        sender=ANN,
+        text="Nobody asked <the> tenants.",
+        is_own=True,
+    ),
 }
 
 
@@ -155,7 +162,7 @@ def test_a_word_alone_is_a_command() -> None:
     ],
 )
 def test_a_workspace_may_take_the_app_away(name: str, gone: bool) -> None:
-    assert is_uninstalled(payload(name)) is gone
+    assert bool(uninstalled_in(payload(name))) is gone
 
 
 def test_a_changed_profile_is_noticed() -> None:
