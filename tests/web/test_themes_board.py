@@ -132,7 +132,7 @@ async def test_a_coach_looks_shapes_and_gives_away(world: World) -> None:
     reader.sees("Helen merged another theme into it", "The same.", "undid this: merged another")
     await reader.opens("/coach/themes")
     await reader.opens(f"{BOARD}/pictures?published=1")
-    reader.sees("Shut out")
+    reader.sees("By place", "Show all living themes")
 
 
 async def test_two_coaches_at_once_do_not_overwrite_each_other(world: World) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
-from itertools import groupby
+from typing import Any
 
 from starlette.responses import Response
 
@@ -40,6 +40,7 @@ from bot.web.visit import Flash, NotHere, Visit
 
 A_PAGE = 20
 GONE = (State.MERGED, State.RETIRED)
+RUNS = {"run": RunKind.ANEW, "place": RunKind.NEW_ONES, "word": RunKind.WORDED}
 
 
 @COACH.get("/coach/themes", needs=THEMES)
@@ -101,12 +102,16 @@ async def board(visit: Visit) -> Response:
 
 
 def grouped(cards: Iterable[Card]) -> list[tuple[str, list[Card]]]:
-    """Return the cards by how far they have come, what waits first."""
-    order = list(State)
-    by_state = sorted(cards, key=lambda card: order.index(card.state))
-    return [
-        (name, list(of_it)) for name, of_it in groupby(by_state, lambda c: words.group(c.state))
-    ]
+    """Return the cards by how far they have come: what waits first, and too small ones last."""
+    groups: dict[str, list[Card]] = {}
+    order = [State.TO_CHANGE, *State]
+    for card in sorted(cards, key=lambda each: (_is_small(each), order.index(each.state))):
+        groups.setdefault(words.group(card.state, card.is_enough), []).append(card)
+    return list(groups.items())
+
+
+def _is_small(card: Card) -> bool:
+    return card.state in (State.PROPOSED, State.TO_CHANGE) and not card.is_enough
 
 
 @COACH.get("/coach/themes/of/{id:int}/run", needs=THEMES)
@@ -134,9 +139,8 @@ async def act(visit: Visit) -> Response:
 
 async def _do(visit: Visit, study_id: int, what: str) -> Flash:
     desk = desk_of(visit)
-    if what in ("run", "place"):
-        kind = RunKind.ANEW if what == "run" else RunKind.NEW_ONES
-        await studies.want_run(desk, study_id, kind=kind)
+    if what in RUNS:
+        await studies.want_run(desk, study_id, kind=RUNS[what])
         return Flash(text=words.run_wanted())
     if what in ("weekly", "not weekly"):
         study = await studies.run_every_week(desk, study_id, what == "weekly")
@@ -231,7 +235,7 @@ async def reported(visit: Visit) -> Response:
     return visit.file(name, *visit.found(files.get(name)))
 
 
-async def _choices(visit: Visit) -> dict[str, object]:
+async def _choices(visit: Visit) -> dict[str, Any]:
     """Return what reflections to look at can be chosen by."""
     coached = await permission.programmes_where(visit.tx, visit.person, Thing.THEMES, May.CHANGE)
     return {"programmes": coached, "labels": visit.house.reflections.about.labels}

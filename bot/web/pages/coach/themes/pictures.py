@@ -21,6 +21,9 @@ class Grid:
 
     columns: tuple[str, ...]
     rows: tuple[tuple[Shown, tuple[int | None, ...]], ...]
+    """Only themes of which some number can be shown."""
+
+    left_out: int
 
     @property
     def most(self) -> int:
@@ -40,13 +43,12 @@ class Grid:
 
 def grid(themes: Sequence[Shown], counted: Sequence[Mapping[str, int]]) -> Grid:
     columns = tuple(sorted({column for counts in counted for column in counts}))
-    return Grid(
-        columns,
-        tuple(
-            (theme, tuple(counts.get(column) for column in columns))
-            for theme, counts in zip(themes, counted, strict=True)
-        ),
+    rows = tuple(
+        (theme, tuple(counts.get(column) for column in columns))
+        for theme, counts in zip(themes, counted, strict=True)
+        if counts
     )
+    return Grid(columns, rows, len(themes) - len(rows))
 
 
 @COACH.get("/coach/themes/of/{id:int}/pictures", needs=THEMES)

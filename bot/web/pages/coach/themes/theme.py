@@ -37,7 +37,7 @@ from bot.web.pages.coach.themes.access import (
 from bot.web.pages.coach.themes.board import grouped
 from bot.web.visit import NotHere, Visit
 
-SHOWN_AT_FIRST = 12
+SHOWN_AT_FIRST = 6
 FIELDS = ("title", "statement", "why", "words", "into", "to")
 """What is kept of a form that could not be done."""
 

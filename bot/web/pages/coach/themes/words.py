@@ -8,8 +8,10 @@ def undo() -> str:
     return _("Undo")
 
 
-def group(state: State) -> str:
+def group(state: State, is_enough: bool) -> str:
     """Name a group of the board."""
+    if state in (State.PROPOSED, State.TO_CHANGE) and not is_enough:
+        return _("Too few for others to see yet")
     return {
         State.PROPOSED: _("Waiting for a coach"),
         State.TO_CHANGE: _("Waiting for a coach"),
