@@ -1,12 +1,13 @@
 """The front hall: the one room that knows all the others.
 
-It opens the doors, tells each feature what it may use, and takes an event to the handler that
-is waiting for it. One event, or one due thing, is one transaction.
+It tells each feature what it may use, has an event heard (hearing.py), and does what time brings.
+One event, or one due thing, is one transaction.
 """
 
 import logging
 from collections.abc import Mapping
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from prometheus_client import Histogram
@@ -17,47 +18,35 @@ from bot import content, lending
 from bot.action_learning import queries as sets_queries
 from bot.action_learning.flow import LearningSets
 from bot.action_learning.formats import read_formats
+from bot.action_learning.room.circle import together
 from bot.chat import (
     Address,
-    Attached,
-    Commanded,
-    Edited,
     Event,
     Fetches,
     Form,
-    Home,
-    Joined,
-    Left,
-    Opened,
-    PassedOn,
     Platform,
-    Pressed,
-    Said,
-    Submitted,
+    Together,
 )
 from bot.clock import Clock
 from bot.conversations import Handler, Heard, Refusal, Room, Turn
-from bot.conversations import queries as conversations
-from bot.conversations.flow import Forms
+from bot.conversations.in_order import InOrder
+from bot.conversations.pressing import Pressing
 from bot.db import Database
 from bot.delivery import inbox, outbox, sweeping
 from bot.delivery.files import Files
 from bot.delivery.kinds import REPLY
 from bot.delivery.sender import Sender
 from bot.guidance.flow import Guidance
-from bot.guidance.shelf import Shelf
-from bot.language import speaking
+from bot.guidance.shelf import INDEXES, Shelf
+from bot.hearing import Hearing
 from bot.learning_events.audience import Circles
 from bot.learning_events.flow import LearningEvents
 from bot.llm import Embeddings, LanguageModel, Transcriber
 from bot.organising.flow import Organising
-from bot.people import attention, pacing, reach
-from bot.people import queries as people
+from bot.people import attention, pacing
 from bot.people.attention import Push
 from bot.people.models import Person
-from bot.people.vocabulary import Standing
 from bot.reflections import queries as reflections_queries
-from bot.reflections import words as reflections_words
 from bot.reflections.enrolling import first_day_moved
 from bot.reflections.journey import read_jargon
 from bot.reflections.rooms import Rooms, Servers
@@ -143,15 +132,18 @@ class App:
         )
         self.sets = LearningSets(
             read_formats(root),
-            progress=reflections_queries.asked_so_far,
+            reflections_queries.asked_so_far,
+            self._fetch,
+            waiting,
             met=note_moment,
             sharing=InSets(),
         )
         self.guidance = Guidance(
-            Shelf(db, root, embeddings),
+            Shelf(db, root, embeddings, files / INDEXES),
             model=model,
             shared=reflections_queries.shared_words,
             fetch=self._fetch,
+            bring_to_set=self.sets.keep_topic,
         )
         self.safety = Safety(load_safety(root))
         by_model = ByModel(db, model, read_jargon(root), MOST_TOKENS_A_RUN) if model else None
@@ -182,13 +174,14 @@ class App:
             self.synthesis,
             SignIn(base_url),
         ]
-        self.routes: dict[str, Handler] = {}
-        self.routes |= Forms(self.routes).routes
-        self.commands: dict[str, Handler] = {"help": self._help}
-        for room in self.rooms:
-            self.routes |= room.routes
-            self.commands |= room.commands
-        self._for_anybody = {"help"}.union(*(room.for_anybody for room in self.rooms))
+        self.hearing = Hearing(
+            self.rooms, self.reflections, self.welcome, self.events, self.guidance, self.safety
+        )
+        self.routes = self.hearing.routes
+        self.commands = self.hearing.commands
+        self.together: Together = partial(together, db)
+        self._in_order = InOrder(self.together)
+        self.pressing = Pressing(db, clock)
         self.house = House(
             db=db,
             clock=clock,
@@ -213,19 +206,20 @@ class App:
 
     async def receive(self, event: Event) -> Form | None:
         """Deal with one thing a person did. All of it is kept when this returns."""
-        for tries_left in reversed(range(TRIES)):
-            try:
-                with HANDLING.labels(event=type(event).__name__).time():
-                    return await self._deal_with(event)
-            except (IntegrityError, OperationalError):
-                if not tries_left:
-                    raise
+        async with self._in_order.turn(event.sender):
+            for tries_left in reversed(range(TRIES)):
+                try:
+                    with HANDLING.labels(event=type(event).__name__).time():
+                        return await self._deal_with(event)
+                except (IntegrityError, OperationalError):
+                    if not tries_left:
+                        raise
         raise AssertionError("unreachable")
 
     async def _deal_with(self, event: Event) -> Form | None:
         try:
             async with self.db.transaction() as tx:
-                return await self._hear(tx, event)
+                return await self.hearing.hear(tx, event, self.clock.now())
         except Refusal as refusal:
             await self._apologise(event, refusal)
         except (IntegrityError, OperationalError):
@@ -243,150 +237,15 @@ class App:
                 said = why.message if isinstance(why, Refusal) else welcome_words.our_mistake()
                 await outbox.put(tx, event.sender, said, kind=REPLY, now=now)
 
-    async def _hear(self, tx: AsyncSession, event: Event) -> Form | None:
-        now = self.clock.now()
-        if not await inbox.is_news(tx, event, now):
-            return None
-        if await reach.follow(tx, event, now):
-            return None
-        person = await people.known(tx, event.sender)
-        if isinstance(event, Left):
-            return None
-        if event.room is not None:
-            await outbox.put(tx, event.room, welcome_words.only_in_private(), kind=REPLY, now=now)
-            return None
-        if person is None:
-            person = await people.meet(tx, event.sender, event.profile, now)
-        await outbox.reopen(tx, event.sender)
-        heard = Heard(tx, now, person, event)
-        person.heard_at = now
-        if not isinstance(event, Opened):
-            await self.reflections.heard_from(heard, person)
-        with speaking(person.language):
-            await self.safety.look(heard)
-            await self._take_to_its_handler(heard)
-            await self.synthesis.look_again_at(heard, person)
-        return heard.form
-
     def _then_look_again(self, handler: Handler) -> Handler:
-        """What pages have a handler do may take back words that others can see."""
+        """What pages have a handler do changes as much as what is done in a chat."""
 
         async def handle(heard: Heard) -> None:
             await handler(heard)
-            await self.synthesis.look_again_at(heard, heard.person)
+            for room in self.rooms:
+                await room.after(heard)
 
         return handle
-
-    async def _take_to_its_handler(self, heard: Heard) -> None:
-        match heard.event:
-            case Joined(code=code):
-                if not await self.events.heard_code(heard, code):
-                    await self.welcome.start(heard, code)
-            case Opened():
-                await self._show_home(heard)
-            case Commanded(command="start", rest=code):
-                if not await self.events.heard_code(heard, code):
-                    await self.welcome.start(heard, code)
-            case Commanded(command=command):
-                await self._command(heard, command)
-            case Pressed(action=action, ref=ref) | Submitted(action=action, ref=ref):
-                handler = self.routes.get(action, self._old_button)
-                heard.ref = ref
-                await handler(heard)
-            case Edited():
-                for room in self.rooms:
-                    if await room.heard_edit(heard):
-                        return
-                await heard.say(welcome_words.edit_changes_nothing())
-            case PassedOn() if heard.person.standing is Standing.TAKING_PART:
-                await self.reflections.keep_passed_on(heard)
-            case PassedOn():
-                await self.welcome.start(heard)
-            case Said() | Attached():
-                await self._words(heard)
-
-    async def _words(self, heard: Heard) -> None:
-        """Take free words to the question they answer, or ask what they are."""
-        event = heard.event
-        assert isinstance(event, Said | Attached)
-        if isinstance(event, Attached):
-            for room in self.rooms:
-                if await room.attached(heard):
-                    return
-        if not heard.text:
-            if isinstance(event, Attached):
-                await heard.say(welcome_words.only_words(event.kind))
-            else:
-                await heard.say(reflections_words.came_through_empty())
-            return
-        if heard.text.casefold() in self.commands:
-            await self.commands[heard.text.casefold()](heard)
-            return
-        if await self.events.heard_code(heard, heard.text):
-            return
-        if not (event.reply_to and await self._reply(heard, event.reply_to)):
-            await self._words_to_the_newest(heard)
-        if isinstance(event, Attached):
-            await heard.say(welcome_words.words_without_the_rest())
-
-    async def _reply(self, heard: Heard, reply_to: str) -> bool:
-        """Take words to whoever said what they reply to; False where nobody knows it."""
-        letter_id = await outbox.find(heard.tx, heard.sender, reply_to)
-        if letter_id is None:
-            return False
-        asked = await conversations.answered_by_a_reply(heard.tx, heard.person.id, letter_id)
-        if asked:
-            heard.ref = asked.ref
-            await self.routes[asked.action](heard)
-            return True
-        for room in self.rooms:
-            if await room.heard_reply(heard, letter_id):
-                return True
-        return False
-
-    async def _words_to_the_newest(self, heard: Heard) -> None:
-        """Take words that reply to nothing to the newest question, or ask what they are."""
-        question = await conversations.newest(heard.tx, heard.person.id, heard.now)
-        if question is not None:
-            heard.ref = question.ref
-            await self.routes[question.action](heard)
-        elif heard.person.standing is Standing.TAKING_PART:
-            await self._hold(heard)
-        else:
-            await self.welcome.start(heard)
-
-    async def _hold(self, heard: Heard) -> None:
-        held = conversations.hold(heard)
-        await heard.tx.flush()
-        offers = [offer for room in self.rooms for offer in room.offers(str(held.id))]
-        await heard.say(welcome_words.what_is_this(offers))
-
-    async def _command(self, heard: Heard, command: str) -> None:
-        handler = self.commands.get(command)
-        if handler is None:
-            await heard.say(welcome_words.unknown_command(command, list(self.commands)))
-        elif heard.person.joined_at is None and command not in self._for_anybody:
-            await self.welcome.start(heard)
-        else:
-            await handler(heard)
-
-    async def _old_button(self, heard: Heard) -> None:
-        await heard.say(welcome_words.old_button())
-
-    async def _help(self, heard: Heard) -> None:
-        programme = await people.programme_of(heard.tx, heard.person)
-        if heard.person.standing is not Standing.TAKING_PART:
-            await self.welcome.start(heard)
-            return
-        waiting = [words for room in self.rooms if (words := await room.waiting(heard))]
-        await heard.say(welcome_words.help_(waiting, programme.contact if programme else ""))
-
-    async def _show_home(self, heard: Heard) -> None:
-        if heard.person.standing is not Standing.TAKING_PART:
-            await heard.show_home(Home(sections=(welcome_words.say_hello(),)))
-            return
-        sections = [section for room in self.rooms for section in await room.home(heard)]
-        await heard.show_home(Home(sections=tuple(sections)))
 
     # What is to come.
 
@@ -413,6 +272,7 @@ class App:
     async def do_what_is_due(self) -> None:
         """Do whatever has come due, each thing in its own transaction."""
         now = self.clock.now()
+        await self.pressing.do(self.rooms)
         for room in self.rooms:
             more = True
             while more:

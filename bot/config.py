@@ -56,6 +56,17 @@ class Settings(BaseSettings):
     openai_base_url: str = ""
     openai_model: str = ""
     openai_embedding_model: str = ""
+    embeddings_folder: Path | None = Field(
+        default=None, validation_alias="WAYFINDER_EMBEDDINGS_FOLDER"
+    )
+    """A folder with an embedding model that runs on this machine (the extra `semantic`)."""
+
+    embeddings_model: str = Field(
+        default="sentence-transformers/all-MiniLM-L6-v2",
+        validation_alias="WAYFINDER_EMBEDDINGS_MODEL",
+    )
+    """Which model is in that folder, by the name that fastembed knows it by."""
+
     openai_transcription_model: str = ""
     """Each on its own: a server may have one and not the others."""
 

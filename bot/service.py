@@ -20,7 +20,8 @@ from bot.config import Settings
 from bot.db import Database
 from bot.delivery import metrics
 from bot.engine import EmbeddedEngine, Engine
-from bot.llm import instructions
+from bot.llm import Embeddings, instructions
+from bot.llm.local import LocalEmbeddings
 from bot.llm.model import Model
 from bot.people import permission
 from bot.platforms.slack.connect import SlackDoor
@@ -126,6 +127,13 @@ def model_of(settings: Settings, db: Database, clock: Clock) -> Model | None:
     )
 
 
+def embeddings_of(settings: Settings, model: Model | None) -> Embeddings | None:
+    """Return what turns texts into numbers: on this machine, or on the model's server."""
+    if settings.embeddings_folder:
+        return LocalEmbeddings(settings.embeddings_folder, settings.embeddings_model)
+    return model if settings.openai_embedding_model else None
+
+
 class _Server(uvicorn.Server):
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -153,7 +161,7 @@ class Service:
             self.doors,
             settings.content or content.ROOT,
             model=self._model if settings.openai_model else None,
-            embeddings=self._model if settings.openai_embedding_model else None,
+            embeddings=embeddings_of(settings, self._model),
             transcriber=self._model if settings.openai_transcription_model else None,
             files=settings.files,
             telegram_bot=settings.telegram_bot_name,
@@ -220,7 +228,7 @@ class Service:
             await self._engine.start()
             opened.push_async_callback(self._engine.stop)
             for name, door in self._doors_to_open().items():
-                await door.open(self._receive)
+                await door.open(self._receive, self.app.together)
                 opened.push_async_callback(door.close)
                 log.info("open", extra={"door": name})
             if Part.WEB in self._parts:

@@ -24,6 +24,7 @@ from bot.chat import (
     Button,
     Commanded,
     Content,
+    Deleted,
     Edited,
     Event,
     Form,
@@ -182,6 +183,9 @@ class Someone:
 
     async def edits(self, message_id: str, text: str) -> None:
         await self._does(Edited(**self._who(), message_id=message_id, text=text))
+
+    async def deletes(self, message_id: str) -> None:
+        await self._does(Deleted(**self._who(), message_id=message_id))
 
     async def sends(self, kind: Attachment, text: str = "", **file: Any) -> None:
         await self._does(Attached(**self._who(), kind=kind, text=text, **file))

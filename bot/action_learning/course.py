@@ -58,6 +58,7 @@ class Course:
         """Begin the first stage from here on that has something to do."""
         while index < len(self.state.plan):
             self.set(at=index, have=(), count=0, phase=Phase.OPEN, waited=False)
+            self.set(unanswered=0, floor_is_open=False)
             if self._has_something_to_do():
                 is_drawer = self.stage.part is Part.DRAWER
                 clock = self.state.clock

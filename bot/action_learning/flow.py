@@ -12,15 +12,17 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.action_learning import queries, words
+from bot.action_learning import queries, rules, words
 from bot.action_learning.afterwards import keeping, rights
 from bot.action_learning.afterwards import words as afterwards_words
 from bot.action_learning.afterwards.commitments import Commitments
 from bot.action_learning.composing.proposing import Progress, Proposing
 from bot.action_learning.formats import SetFormat
 from bot.action_learning.life import Life
+from bot.action_learning.room import topics
 from bot.action_learning.room import words as room_words
 from bot.action_learning.room.circle import Circle
+from bot.action_learning.room.enclosures import Enclosures, Fetch, awaited_by
 from bot.action_learning.room.meeting import Meetings, Sharing
 from bot.action_learning.room.speaking import Speaking
 from bot.action_learning.room.steering import Buttons
@@ -28,6 +30,11 @@ from bot.action_learning.state import Ending
 from bot.chat import Button, Commanded, Message
 from bot.conversations import Handler, Heard, Room, Turn
 from bot.conversations import queries as conversations
+from bot.db import Database
+from bot.delivery import outbox
+from bot.delivery.files import Files
+from bot.delivery.kinds import REMINDER
+from bot.people.attention import Push
 from bot.people.data import Section
 from bot.people.models import Person
 
@@ -47,16 +54,21 @@ class LearningSets(Room):
         self,
         forms: Mapping[str, SetFormat],
         progress: Progress,
+        fetch: Fetch,
+        files: Files,
         met: Met | None = None,
         sharing: Sharing | None = None,
     ) -> None:
         """Args:
         progress: tells how many questions of their journey each person has been asked.
+        fetch: gets what somebody sent from their platform.
+        files: keeps it until it has gone.
         met: is told of the people of a meeting that has come to its end.
         sharing: knows what members show of their reflections to their sets.
         """
         self._met = met
         self.meetings = Meetings(forms, self._meeting_ended, sharing)
+        self.enclosures = Enclosures(self.meetings, fetch, files)
         self.life = Life(self.meetings)
         self.speaking = Speaking(self.meetings)
         self.commitments = Commitments(self.meetings)
@@ -68,6 +80,7 @@ class LearningSets(Room):
             **self.commitments.routes,
             **self.proposing.routes,
             room_words.PAGE: self.page,
+            room_words.BRING: self.bring,
             room_words.SHARED: self.meetings.read_shared,
             words.SEND_HELD: self.send_held,
         }
@@ -93,6 +106,8 @@ class LearningSets(Room):
                 await self.page(heard)
             case "not":
                 await self.proposing.not_with(heard, rest.removeprefix("with").strip())
+            case "undo":
+                await self.speaking.undo(heard)
             case "facilitate":
                 await self.proposing.facilitate(heard, rest)
             case _:
@@ -103,6 +118,27 @@ class LearningSets(Room):
         if self._met and circle.state.ending is Ending.FINISHED:
             were_there = [person for person in circle.state.people if person in circle.people]
             await self._met(turn, were_there, "set", turn.now)
+
+    async def keep_topic(self, heard: Heard, text: str) -> bool:
+        """Keep a question to bring to somebody's set; False where they are in none."""
+        return await topics.keep(heard, text)
+
+    async def bring(self, heard: Heard) -> None:
+        """Say a kept topic to the set, as if it had been written now."""
+        topic = await topics.own(heard)
+        if topic is None:
+            await heard.say(room_words.dealt_with())
+            return
+        meeting = await queries.running_meeting(heard.tx, topic.set_id)
+        if meeting is None:
+            await heard.say(room_words.not_in_a_meeting())
+            return
+        if len(topic.text) > rules.LONGEST_BID:
+            await heard.say(room_words.long_bid(rules.LONGEST_BID))
+            return
+        said = Commanded(id=heard.event.id, sender=heard.sender, command="set", rest=topic.text)
+        await heard.tx.delete(topic)
+        await self.speaking.take(Heard(heard.tx, heard.now, heard.person, said), meeting)
 
     async def page(self, heard: Heard) -> None:
         """Show somebody what they took from their sets."""
@@ -131,6 +167,23 @@ class LearningSets(Room):
     async def heard_edit(self, heard: Heard) -> bool:
         return await self.speaking.heard_edit(heard)
 
+    async def heard_deletion(self, heard: Heard) -> bool:
+        return await self.speaking.heard_deletion(heard)
+
+    async def attached(self, heard: Heard) -> bool:
+        """A file that a member sends while their meeting listens goes there."""
+        return await self.enclosures.heard(heard, await self._meeting_meant(heard))
+
+    async def _meeting_meant(self, heard: Heard) -> str:
+        """Return the meeting whose message was replied to, or that listens just now."""
+        reply_to = getattr(heard.event, "reply_to", None)
+        letter_id = await outbox.find(heard.tx, heard.sender, reply_to) if reply_to else None
+        meeting_id = letter_id and await queries.meeting_of_letter(heard.tx, letter_id)
+        return str(meeting_id) if meeting_id else await awaited_by(heard)
+
+    async def think(self, db: Database, now: datetime) -> None:
+        await self.enclosures.fetch_all(db, now)
+
     def offers(self, held: str) -> list[Button]:
         return [words.send_held(held)]
 
@@ -141,12 +194,12 @@ class LearningSets(Room):
     # What time brings.
 
     async def due(self, tx: AsyncSession, now: datetime) -> list[int]:
-        kinds = (
-            await queries.due_meetings(tx, now),
-            await queries.due_sets(tx, now),
-            await queries.due_commitments(tx, now),
-        )
-        return [id_ * _KINDS + kind for kind, ids in enumerate(kinds) for id_ in ids]
+        kinds = (await queries.due_sets(tx, now), await queries.due_commitments(tx, now))
+        return [id_ * _KINDS + kind for kind, ids in enumerate(kinds, 1) for id_ in ids]
+
+    async def pressing(self, tx: AsyncSession, now: datetime) -> list[int]:
+        """Stages of meetings change on time: somebody may be watching the clock."""
+        return [id_ * _KINDS for id_ in await queries.due_meetings(tx, now)]
 
     async def act(self, turn: Turn, ref: int) -> None:
         id_, kind = divmod(ref, _KINDS)
@@ -155,6 +208,12 @@ class LearningSets(Room):
 
     async def next_due(self, tx: AsyncSession, now: datetime) -> datetime | None:
         return await queries.next_due(tx, now)
+
+    async def planned(self, tx: AsyncSession, person: Person, until: datetime) -> list[Push]:
+        """Return when their sets come up next, and when they are asked about commitments."""
+        return [
+            Push(at, REMINDER.name, what) for at, what in await queries.planned(tx, person, until)
+        ]
 
     async def export(self, tx: AsyncSession, person: Person) -> list[Section]:
         return await rights.export(tx, person)

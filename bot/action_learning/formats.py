@@ -113,6 +113,10 @@ class Stage(_Written):
     ends: EndsWhen
     number: Annotated[int, Field(ge=1, le=50)] | None = None
     """How many contributions are enough, where a stage ends when a number have."""
+    unanswered: Annotated[int, Field(ge=1, le=10)] | None = None
+    """At most so many questions wait for the presenter; the next ones are kept until then."""
+    presenter_first: bool = False
+    """What the others write is kept until the presenter has spoken, or half the time is over."""
     says: Facilitator
 
     @model_validator(mode="after")
@@ -121,6 +125,10 @@ class Stage(_Written):
             raise ValueError(f"'number' belongs to 'ends: {EndsWhen.NUMBER_HAVE}', and only there")
         if self.allowed is not Allowed.ANYTHING and self.part is not Part.ASK:
             raise ValueError(f"'allowed: {self.allowed}' is only for a stage with 'part: ask'")
+        if self.unanswered is not None and self.part is not Part.ASK:
+            raise ValueError("'unanswered' is only for a stage with 'part: ask'")
+        if self.presenter_first and self.speaks is not Speaks.EVERYBODY:
+            raise ValueError(f"'presenter_first' belongs to 'speaks: {Speaks.EVERYBODY}'")
         if self.speaks is Speaks.NOBODY and self.ends is not EndsWhen.TIME:
             raise ValueError(f"where nobody speaks, write 'ends: {EndsWhen.TIME}'")
         return self

@@ -16,7 +16,7 @@ from bot.action_learning.vocabulary import Clock, Future, MemberStanding, SetSta
 from bot.chat import Message
 from bot.conversations import Handler, Heard, Turn
 from bot.conversations.flow import show
-from bot.delivery.kinds import REMINDER, WORDS, Kind
+from bot.delivery.kinds import INVITATION, REMINDER, WORDS, Kind
 from bot.language import speaking
 from bot.people.local_time import WEEK
 from bot.people.models import Person
@@ -197,7 +197,9 @@ class Life:
         form = self.meetings.forms[learning_set.format]
         with speaking(person.language):
             asked = words.invited(learning_set, by, form, learning_set.reasons)
-        await turn.tell(person, asked, kind=REMINDER)
+        told = await turn.tell(person, asked, kind=INVITATION)
+        if told is None:  # away for long: a set that begins now is not for them
+            member.standing = MemberStanding.DECLINED
 
     # Meeting.
 

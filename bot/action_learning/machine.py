@@ -21,9 +21,11 @@ from bot.action_learning.state import (
     Effect,
     Ending,
     Event,
+    FloorIsFree,
     Had,
     Nudged,
     Phase,
+    Queued,
     Sealed,
     Skipped,
     Spoke,
@@ -31,6 +33,7 @@ from bot.action_learning.state import (
     Steered,
     Steering,
     TimeCame,
+    Unsealed,
     Voted,
     Went,
     WentQuiet,
@@ -104,6 +107,11 @@ class _Meeting(Course):
                 self._time_came()
             case Spoke(person, size):
                 self._spoke(person, size)
+            case Queued(person):
+                self._came_back(person)
+                if person not in self.state.have:
+                    self.set(have=(*self.state.have, person))
+                self._end_if_met()
             case Had(person):
                 self._came_back(person)
                 self._had(person)
@@ -128,6 +136,8 @@ class _Meeting(Course):
                 self.set(sealed=self.state.sealed + 1)
                 self._add_to_have(person)
                 self.say(Changed())
+            case Unsealed():
+                self.set(sealed=max(self.state.sealed - 1, 0))
             case DrawerAnswered(opens):
                 self._drawer_answered(opens)
             case Steered(how):
@@ -154,12 +164,24 @@ class _Meeting(Course):
         done_by_pressing = self.stage.part in (Part.CONTRACT, Part.BIDS) or (
             self.stage.ends is EndsWhen.PRESENTER_SAYS_SO and person == self.state.presenter
         )
+        was_waited_for = self.state.waits_for_presenter(self.form)
         if done_by_pressing:
             self.set(count=self.state.count + 1)
+            self._count_unanswered(person, was_waited_for)
             return
         self._add_to_have(person)
+        self._count_unanswered(person, was_waited_for)
         self._make_room(person)
         self._end_if_met(settle=True)
+
+    def _count_unanswered(self, person: int, was_waited_for: bool) -> None:
+        """Whatever the presenter writes answers what was asked: who is to judge that?"""
+        if person != self.state.presenter:
+            if person in self.state.people:
+                self.set(unanswered=self.state.unanswered + 1)
+        elif self.state.unanswered or was_waited_for:
+            self.set(unanswered=0)
+            self.say(FloorIsFree())
 
     def _make_room(self, person: int) -> None:
         """Ask somebody who writes most of it, once and in private, to leave room."""
@@ -178,8 +200,11 @@ class _Meeting(Course):
             self._add_to_have(person)
             self.leave_stage()
         elif has_part:
+            was_waited_for = self.state.waits_for_presenter(self.form)
             self._add_to_have(person)
-            self._end_if_met()
+            if was_waited_for and person == self.state.presenter:
+                self.say(FloorIsFree())
+            self._end_if_met(settle=was_waited_for)
 
     def _presenter_ends(self) -> bool:
         return self.stage.ends is EndsWhen.PRESENTER_SAYS_SO and self.state.phase is Phase.OPEN
@@ -230,6 +255,8 @@ class _Meeting(Course):
         elif was_presenting and self.is_in_turn():
             self.pass_on(person)
         else:
+            if was_presenting:
+                self.say(FloorIsFree())
             self._end_if_met()
 
     def _steered(self, how: Steering) -> None:
@@ -271,8 +298,14 @@ class _Meeting(Course):
         else:
             cue = self.state.cue
             self.say(Cued(cue))
+            if self.state.waits_for_presenter(self.form):
+                self._open_the_floor()
             self._nudge_the_silent(cue)
             self.run(self.time_left(), self.state.length, passed=cue)
+
+    def _open_the_floor(self) -> None:
+        self.set(floor_is_open=True)
+        self.say(FloorIsFree())
 
     def _nudge_the_silent(self, cue: Cue) -> None:
         if cue is Cue.NEAR_END:
@@ -302,6 +335,10 @@ class _Meeting(Course):
                 self.set(silent_stages=self.state.silent_stages + 1)
                 self.pass_on(silent)
                 return
+        if self.state.have and self.state.waits_for_presenter(self.form):
+            self._open_the_floor()
+            self.run(timing.settling(self.state.clock), self.state.length, passed=Cue.NEAR_END)
+            return
         silent_people = self.state.awaited(self.form)
         was_silent = (
             self.state.count == 0

@@ -90,6 +90,10 @@ class Meeting(Base):
     """When the machine wants to be told that time has passed."""
 
     began_at: Mapped[datetime]
+    said_at: Mapped[datetime]
+    """When the last thing was said: what comes next is never due before it, even where it was
+    heard by a process whose clock is behind."""
+
     ended_at: Mapped[datetime | None] = mapped_column(index=True)
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
@@ -132,6 +136,22 @@ class Copy(Base):
     letter_id: Mapped[int] = mapped_column(BigId, index=True)
 
 
+class Enclosure(Base):
+    """A file that came with somebody's words and has yet to be fetched and carried."""
+
+    __tablename__ = "set_enclosures"
+
+    utterance_id: Mapped[int] = mapped_column(
+        BigId, ForeignKey("set_words.id", ondelete="CASCADE"), primary_key=True
+    )
+    address: Mapped[str]
+    """Whose platform has it."""
+
+    file_id: Mapped[str]
+    name: Mapped[str] = mapped_column(String(200))
+    is_picture: Mapped[bool]
+
+
 class Notice(Base):
     """A letter of a meeting that is nobody's words: a reply to it goes to that meeting."""
 
@@ -155,6 +175,20 @@ class Kept(Base):
     )
     """None once the set's words are no longer kept."""
 
+    text: Mapped[str]
+    kept_at: Mapped[datetime]
+
+
+class Topic(Base):
+    """What somebody means to bring to the next meeting of their set."""
+
+    __tablename__ = "set_topics"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    set_id: Mapped[int] = mapped_column(
+        ForeignKey("learning_sets.id", ondelete="CASCADE"), index=True
+    )
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
     text: Mapped[str]
     kept_at: Mapped[datetime]
 

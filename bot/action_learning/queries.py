@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.action_learning.models import (
     Commitment,
     Copy,
+    Enclosure,
     Kept,
     LearningSet,
     Meeting,
@@ -16,9 +17,9 @@ from bot.action_learning.models import (
     Notice,
     Utterance,
 )
-from bot.action_learning.vocabulary import Carriage, MemberStanding, Outcome, SetStanding
+from bot.action_learning.vocabulary import Carriage, MemberStanding, SetStanding
 from bot.chat import Address
-from bot.people.models import Person, Place
+from bot.people.models import Account, Person, Place
 from bot.people.vocabulary import Standing
 
 
@@ -118,6 +119,20 @@ async def running_meeting(tx: AsyncSession, set_id: int) -> Meeting | None:
     )
 
 
+async def meeting_at(tx: AsyncSession, address: Address) -> int | None:
+    """Return the meeting that runs for whoever is at this address; of several, the first."""
+    return await tx.scalar(
+        select(func.min(Meeting.id))
+        .join(Member, Member.set_id == Meeting.set_id)
+        .join(Account, Account.person_id == Member.person_id)
+        .where(
+            Account.address == str(address),
+            Member.standing == MemberStanding.IN,
+            Meeting.ended_at.is_(None),
+        )
+    )
+
+
 async def own_meeting(tx: AsyncSession, person: Person, meeting_id: str) -> Meeting | None:
     """Return a meeting of a set that this person is in, and hold it."""
     if not meeting_id.isdecimal():
@@ -163,6 +178,37 @@ async def words_said_as(tx: AsyncSession, address: Address, message_id: str) -> 
     )
 
 
+async def enclosures(tx: AsyncSession) -> list[int]:
+    """Return whose files have yet to be fetched, by the words they came with."""
+    return list(await tx.scalars(select(Enclosure.utterance_id).order_by(Enclosure.utterance_id)))
+
+
+async def utterance_in_meeting(
+    tx: AsyncSession, utterance_id: int
+) -> tuple[Utterance, Meeting] | None:
+    """Return somebody's words with their meeting, and hold the meeting."""
+    row = (
+        await tx.execute(
+            select(Utterance, Meeting)
+            .join(Meeting, Meeting.id == Utterance.meeting_id)
+            .where(Utterance.id == utterance_id)
+            .with_for_update(of=Meeting)
+            .execution_options(populate_existing=True)
+        )
+    ).one_or_none()
+    return (row[0], row[1]) if row else None
+
+
+async def last_words(tx: AsyncSession, meeting_id: int, person: Person) -> Utterance | None:
+    """Return what somebody wrote last in a meeting, be it carried or not."""
+    return await tx.scalar(
+        select(Utterance)
+        .where(Utterance.meeting_id == meeting_id, Utterance.person_id == person.id)
+        .order_by(Utterance.id.desc())
+        .limit(1)
+    )
+
+
 async def words_shown_to(tx: AsyncSession, person: Person, utterance_id: str) -> Utterance | None:
     """Return words that were carried to this person."""
     if not utterance_id.isdecimal():
@@ -199,6 +245,14 @@ async def bids(tx: AsyncSession, meeting_id: int) -> dict[int, str]:
 async def sealed(tx: AsyncSession, meeting_id: int) -> list[Utterance]:
     of_it = select(Utterance).where(
         Utterance.meeting_id == meeting_id, Utterance.carriage == Carriage.SEALED
+    )
+    return list(await tx.scalars(of_it.order_by(Utterance.id)))
+
+
+async def waiting_words(tx: AsyncSession, meeting_id: int) -> list[Utterance]:
+    """Return what waits for its turn, the oldest first."""
+    of_it = select(Utterance).where(
+        Utterance.meeting_id == meeting_id, Utterance.carriage == Carriage.WAITING
     )
     return list(await tx.scalars(of_it.order_by(Utterance.id)))
 
@@ -279,73 +333,21 @@ async def own_reflections(tx: AsyncSession, person: Person, most: int) -> list[U
     return list(await tx.scalars(of_it.order_by(Utterance.id.desc()).limit(most)))
 
 
-async def counts(tx: AsyncSession, programme_id: int) -> list[tuple[LearningSet, int, int, int]]:
-    """Return, for a coach: each set, its members, its commitments, those followed up."""
-    in_it = (
-        select(func.count())
-        .where(Member.set_id == LearningSet.id, Member.standing == MemberStanding.IN)
-        .scalar_subquery()
+async def planned(tx: AsyncSession, person: Person, until: datetime) -> list[tuple[datetime, str]]:
+    """Return what of sets comes up for somebody by itself, and when."""
+    meets = select(LearningSet.due_at, LearningSet.name).join(
+        Member, Member.set_id == LearningSet.id
     )
-    made = (
-        select(func.count())
-        .select_from(Commitment)
-        .join(Meeting, Meeting.id == Commitment.meeting_id)
-        .where(Meeting.set_id == LearningSet.id)
+    meets = meets.where(
+        Member.person_id == person.id,
+        Member.standing == MemberStanding.IN,
+        LearningSet.standing == SetStanding.RESTING,
+        LearningSet.due_at <= until,
     )
-    followed = made.where(Commitment.outcome.in_((Outcome.DID, Outcome.PARTLY)))
-    rows = await tx.execute(
-        select(LearningSet, in_it, made.scalar_subquery(), followed.scalar_subquery())
-        .where(
-            LearningSet.programme_id == programme_id,
-            LearningSet.standing != SetStanding.PROPOSED,
-        )
-        .order_by(LearningSet.id)
+    asks = select(Commitment.ask_at, Commitment.what).where(
+        Commitment.person_id == person.id, Commitment.ask_at <= until, Commitment.outcome.is_(None)
     )
-    return [(row[0], row[1], row[2], row[3]) for row in rows]
-
-
-async def proposals(tx: AsyncSession, programme_id: int) -> list[LearningSet]:
-    waiting = select(LearningSet).where(
-        LearningSet.programme_id == programme_id, LearningSet.standing == SetStanding.PROPOSED
-    )
-    return list(await tx.scalars(waiting.order_by(LearningSet.id)))
-
-
-async def seat_in_a_proposal(tx: AsyncSession, programme_id: int, person: str) -> Member | None:
-    """Return somebody's seat in a proposal of this programme, by their number."""
-    if not person.isdecimal():
-        return None
-    return await tx.scalar(
-        select(Member)
-        .join(LearningSet, LearningSet.id == Member.set_id)
-        .where(
-            LearningSet.programme_id == programme_id,
-            Member.standing == MemberStanding.PROPOSED,
-            Member.person_id == int(person),
-        )
-    )
-
-
-async def proposed_member(tx: AsyncSession, programme_id: int, name: str) -> Member | None:
-    """Return somebody's seat in a proposal, where only one person has that name."""
-    found = list(
-        await tx.scalars(
-            select(Member)
-            .join(LearningSet, LearningSet.id == Member.set_id)
-            .join(Person, Person.id == Member.person_id)
-            .where(
-                LearningSet.programme_id == programme_id,
-                Member.standing == MemberStanding.PROPOSED,
-                func.lower(Person.name) == name.casefold(),
-            )
-        )
-    )
-    return found[0] if len(found) == 1 else None
-
-
-async def ever_in(tx: AsyncSession, set_id: int) -> set[int]:
-    """Return who was ever asked into a set, whatever they said."""
-    return set(await tx.scalars(select(Member.person_id).where(Member.set_id == set_id)))
+    return [(at, what) for rows in (meets, asks) for at, what in await tx.execute(rows) if at]
 
 
 async def coming(

@@ -48,7 +48,7 @@ def rehearse(
         for effect in effects:
             view = _view(form, state, zones)
             if isinstance(effect, StageBegan):
-                shown = status.status(view)
+                shown = status.opening(view)
                 yield Happening(now, shown.parts[0].text, shown.parts[1].text)
             elif isinstance(effect, Cued):
                 said = status.cue(view, effect.cue)

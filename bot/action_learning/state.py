@@ -79,6 +79,12 @@ class State(BaseModel):
     count: int = 0
     """Contributions in this stage."""
 
+    unanswered: int = 0
+    """Questions in this stage since the presenter last wrote."""
+
+    floor_is_open: bool = False
+    """The presenter, who speaks first, had the time to."""
+
     airtime: dict[int, int] = {}
     """Characters that each has written in this meeting."""
 
@@ -178,6 +184,23 @@ class State(BaseModel):
         answers = stage.part in (Part.ASK, Part.DRAWER) and person == self.presenter
         return person in self.agreed and (answers or person in self.speakers(form))
 
+    def waits_for_presenter(self, form: SetFormat) -> bool:
+        """Whether the presenter, who speaks first in this stage, has yet to."""
+        return (
+            self.stage(form).presenter_first
+            and not self.floor_is_open
+            and self.presenter in self.people
+            and self.presenter not in (*self.have, *self.quiet, *self.gone)
+        )
+
+    def must_wait(self, form: SetFormat, person: int) -> bool:
+        """Whether somebody who may speak in this stage has to wait for their turn."""
+        if person in (self.presenter, self.facilitator):
+            return False
+        most = self.stage(form).unanswered
+        is_full = most is not None and self.unanswered >= most
+        return is_full or self.waits_for_presenter(form)
+
     def may_steer(self, person: int) -> bool:
         """Whether somebody may extend, go on, pause and swap the clock."""
         if person == self.facilitator:
@@ -218,6 +241,13 @@ class Spoke:
 
 
 @dataclass(frozen=True)
+class Queued:
+    """Somebody wrote, and their words wait for their turn."""
+
+    person: int
+
+
+@dataclass(frozen=True)
 class Had:
     """Somebody did what the stage asks for: passed, committed, or (the presenter) is done."""
 
@@ -248,6 +278,11 @@ class Sealed:
 
 
 @dataclass(frozen=True)
+class Unsealed:
+    """Whoever put advice into the drawer took it back."""
+
+
+@dataclass(frozen=True)
 class DrawerAnswered:
     opens: bool
 
@@ -274,7 +309,8 @@ class Went:
 
 
 Event = (
-    TimeCame | Spoke | Had | Agreed | Bid | Voted | Sealed | DrawerAnswered | Steered | Went
+    TimeCame | Spoke | Queued | Had | Agreed | Bid | Voted | Sealed | Unsealed | DrawerAnswered
+    | Steered | Went
 )  # fmt: skip
 
 
@@ -294,6 +330,11 @@ class Cued:
 @dataclass(frozen=True)
 class Changed:
     """The status is to be drawn again."""
+
+
+@dataclass(frozen=True)
+class FloorIsFree:
+    """What waits for its turn may go."""
 
 
 @dataclass(frozen=True)
@@ -343,6 +384,6 @@ class MeetingEnded:
 
 
 Effect = (
-    StageBegan | Cued | Changed | Nudged | Skipped | Chosen | NobodyBid | PresenterGone
-    | DrawerOpened | WentQuiet | MeetingEnded
+    StageBegan | Cued | Changed | FloorIsFree | Nudged | Skipped | Chosen | NobodyBid
+    | PresenterGone | DrawerOpened | WentQuiet | MeetingEnded
 )  # fmt: skip

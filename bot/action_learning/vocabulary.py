@@ -55,6 +55,9 @@ class Carriage(StrEnum):
     HELD = "held"
     """With their writer, who was told something about them, or who may not speak just now."""
 
+    WAITING = "waiting"
+    """For their turn: they go out by themselves."""
+
     SEALED = "sealed"
     """Advice in the drawer: nobody reads it unless the presenter opens the drawer."""
 

@@ -48,6 +48,13 @@ class Edited(Happening):
     text: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class Deleted(Happening):
+    """Somebody took back a message that they sent earlier. Telegram does not tell of it."""
+
+    message_id: str
+
+
 class Attachment(StrEnum):
     STICKER = "sticker"
     PHOTO = "photo"
@@ -88,6 +95,11 @@ class Commanded(Happening):
 
     command: str
     rest: str = ""
+    about: str = ""
+    """The words of the message that it was sent in reply to."""
+
+    message_id: str = ""
+    """Where it was said in a group or channel, so that the answer can stand beside it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -138,6 +150,7 @@ class Removed(Happening):
 Event = (
     Said
     | Edited
+    | Deleted
     | Attached
     | PassedOn
     | Commanded

@@ -88,6 +88,14 @@ class Fetches(Protocol):
 Receive = Callable[[Event], Awaitable[Form | None]]
 """Deal with one event: all of it is kept when this returns. The form, if any, is shown at once."""
 
+Together = Callable[[Address], Awaitable[str]]
+"""Name the circle in which somebody talks just now: its people are heard one after another."""
+
+
+async def alone(sender: Address) -> str:
+    """Nobody talks with anybody else: each is a circle of their own."""
+    return str(sender)
+
 
 @dataclass(frozen=True)
 class WebRequest:
@@ -116,8 +124,15 @@ class Door(Platform, Fetches, Protocol):
         """Say as whom the platform knows us. Raises `CannotOpen`; listens to nothing."""
         ...
 
-    async def open(self, receive: Receive) -> None:
-        """Connect and listen until closed. Raises `CannotOpen` with one sentence for a person."""
+    async def open(self, receive: Receive, together: Together = alone) -> None:
+        """Connect and listen until closed; events are handed over in the order they came in.
+
+        `receive` keeps the order of a circle for what is handed to it. A door that holds events
+        back (to hear the rest after one that failed) needs `together` to hold back the circle's.
+
+        Raises:
+            CannotOpen: with one sentence for a person.
+        """
         ...
 
     async def close(self) -> None: ...

@@ -22,10 +22,11 @@ from bot.guidance import shelf
 from bot.guidance.answers import Answer, answer, answer_batch
 from bot.guidance.documents import MOST_MEGABYTES, Document, UnreadableError, read
 from bot.guidance.entries import problems, read_entries, unopened
+from bot.guidance.playbook import page_of, playbook
 from bot.guidance.search import Index
 from bot.guidance.words import cited
 from bot.people.models import Programme
-from bot.service import model_of
+from bot.service import embeddings_of, model_of
 
 playbook_commands = typer.Typer(no_args_is_help=True, help="What guidance answers from.")
 
@@ -57,6 +58,9 @@ def add(files: Files, programme: OfProgramme = "") -> None:
             errors.print(str(no), style="red", markup=False, highlight=False)
         else:
             typer.echo(said)
+    _with_the_index(
+        programme, lambda _index: None, by_meaning=False
+    )  # so that the first who asks need not wait
     if refused:
         raise typer.Exit(1)
 
@@ -97,7 +101,7 @@ def list_() -> None:
 
     for line in in_the_database(rows):
         typer.echo(line)
-    typer.echo(f"{len(shelf.playbook(_root()))} entries in the playbook.")
+    typer.echo(f"{len(playbook(_root()))} entries in the playbook.")
 
 
 @playbook_commands.command("show")
@@ -117,7 +121,7 @@ def show(
 
     found = in_the_database(find)
     for page in (name, f"{name}.md"):
-        found = found or shelf.page_of(_root(), page)
+        found = found or page_of(_root(), page)
     if found is None:
         raise CannotDo(f"There is no {name}: 'wayfinder playbook list' shows what there is.")
     for line in found.lines:
@@ -147,6 +151,7 @@ def remove(
             await shelf.remove(tx, kept)
 
     in_the_database(take_out)
+    _with_the_index(programme, lambda _index: None, by_meaning=False)
     typer.echo(f"Removed {', '.join(names)}.")
 
 
@@ -244,7 +249,9 @@ def _answer_all(index: Index, rows: list[dict[str, str]], out: Path) -> None:
         raise CannotDo(f"{out}: {error.strerror}.") from None
 
 
-def _with_the_index(programme: str, use: Callable[[Index], Result]) -> Result:
+def _with_the_index(
+    programme: str, use: Callable[[Index], Result], *, by_meaning: bool = True
+) -> Result:
     """Use the index of what is kept; with embeddings, where a model for them is configured."""
 
     async def do() -> Result:
@@ -255,9 +262,9 @@ def _with_the_index(programme: str, use: Callable[[Index], Result]) -> Result:
                 of = await _programme_id(tx, programme)
             model = model_of(settings, db, SystemClock())
             try:
-                embeddings = model if settings.openai_embedding_model else None
-                kept = shelf.Shelf(db, _root(), embeddings)
-                index = await kept.index(of, by_meaning=embeddings is not None)
+                embeddings = embeddings_of(settings, model)
+                kept = shelf.Shelf(db, _root(), embeddings, settings.files / shelf.INDEXES)
+                index = await kept.index(of, by_meaning=by_meaning and embeddings is not None)
                 return await asyncio.to_thread(use, index)
             finally:
                 if model:

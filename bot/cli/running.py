@@ -3,10 +3,12 @@
 import asyncio
 from collections.abc import Callable
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -17,6 +19,10 @@ from bot.config import Settings
 from bot.content import ContentError
 from bot.db import Database, NoDatabase
 from bot.demo import run as run_playground
+from bot.guidance.entries import problems, read_entries
+from bot.llm import Account, NoAnswer
+from bot.llm.local import CannotEmbed, LocalEmbeddings
+from bot.llm.port import Told
 from bot.people import queries as people
 from bot.platforms.slack.manifest import manifest
 from bot.reflections.journey import load_all
@@ -25,6 +31,12 @@ from bot.service import Part, Service, doors
 
 Row = Callable[[str, bool | None, str], None]
 """Writes a thing's name, whether it works (None: it is not set), and what there is to say."""
+_FINE = {
+    "type": "object",
+    "properties": {"fine": {"type": "boolean"}},
+    "required": ["fine"],
+    "additionalProperties": False,
+}
 
 db_commands = typer.Typer(no_args_is_help=True, help="The database's tables.")
 slack_commands = typer.Typer(no_args_is_help=True, help="Connecting Slack.")
@@ -130,7 +142,7 @@ async def _examine(settings: Settings, table: Table) -> bool:
         nonlocal good
         good = good and state is not False
         mark = {True: "[green]works[/]", False: "[red]does not[/]", None: "not set"}[state]
-        table.add_row(name, mark, what)
+        table.add_row(name, mark, escape(what))
 
     try:
         journeys = load_all(settings.content or content.ROOT)
@@ -143,9 +155,13 @@ async def _examine(settings: Settings, table: Table) -> bool:
     except NoDatabase as error:
         row("Database", False, str(error))
         return good
+    row(*_examine_playbook(settings))
     async with db:
         row(*await _examine_database(db))
         await _examine_platforms(settings, db, row)
+    row(*await _examine_model(settings))
+    if settings.embeddings_folder:
+        row(*await _examine_embeddings(settings, settings.embeddings_folder))
     where = settings.public_url
     row("Address", True if where else None, where or "set WAYFINDER_PUBLIC_URL for links to pages")
     return good
@@ -166,6 +182,51 @@ async def _examine_platforms(settings: Settings, db: Database, row: Row) -> None
                 await door.close()
     except CannotOpen as error:
         row("Platforms", False, str(error))
+
+
+def _examine_playbook(settings: Settings) -> tuple[str, bool, str]:
+    folder = (settings.content or content.ROOT) / "playbooks"
+    wrong = problems(folder, {})
+    if wrong:
+        more = f" ({len(wrong)} in all: 'wayfinder playbook check')" if len(wrong) > 1 else ""
+        return "Playbook", False, f"{wrong[0]}{more}"
+    count = sum(1 for _ in read_entries(folder))
+    return "Playbook", True, f"{count} entries; 'wayfinder playbook list' shows the documents"
+
+
+async def _examine_model(settings: Settings) -> tuple[str, bool | None, str]:
+    """Ask each configured model for something small, once."""
+    if not settings.has_llm:
+        return "Model", None, "everything works without; OPENAI_MODEL, OPENAI_BASE_URL name one"
+    from bot.llm.openai import OpenAIServer  # importing it takes a second
+
+    server = OpenAIServer(
+        api_key=settings.openai_api_key.get_secret_value(),
+        base_url=settings.openai_base_url,
+        model=settings.openai_model,
+        embedding_model=settings.openai_embedding_model,
+    )
+    where = settings.openai_base_url or "OpenAI"
+    try:
+        if settings.openai_model:
+            await server.complete([Told("user", 'Answer {"fine": true}.')], "Fine", _FINE)
+        if settings.openai_embedding_model:
+            await server.embed(["fine"])
+    except NoAnswer as no:
+        return "Model", False, f"{where}: {no.why.value} ({no}); check OPENAI_API_KEY and the names"
+    finally:
+        await server.close()
+    names = (settings.openai_model, settings.openai_embedding_model)
+    return "Model", True, f"{' and '.join(name for name in names if name) or 'set'} at {where}"
+
+
+async def _examine_embeddings(settings: Settings, folder: Path) -> tuple[str, bool, str]:
+    try:
+        local = LocalEmbeddings(folder, settings.embeddings_model)
+        rows = await local.embed(["fine"], Account(programme_id=None, about=()))
+    except CannotEmbed as error:
+        return "Embeddings", False, str(error)
+    return "Embeddings", True, f"{settings.embeddings_model}, {rows.shape[1]} numbers a text"
 
 
 async def _examine_database(db: Database) -> tuple[str, bool, str]:

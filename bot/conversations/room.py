@@ -36,6 +36,10 @@ class Room:
         """Return what is due one by one, each to be done in a transaction of its own."""
         return []
 
+    async def pressing(self, tx: AsyncSession, now: datetime) -> list[int]:
+        """Return what of that people sit and wait for; asked several times a second."""
+        return []
+
     async def act(self, turn: Turn, ref: int) -> None:
         """Do one due thing, unless it has been done meanwhile."""
 
@@ -67,6 +71,13 @@ class Room:
 
     async def heard_edit(self, heard: Heard) -> bool:
         """Follow an edit of an earlier message; False where the message meant nothing here."""
+        return False
+
+    async def after(self, heard: Heard) -> None:
+        """Somebody did something: it may change what others are shown."""
+
+    async def heard_deletion(self, heard: Heard) -> bool:
+        """Follow somebody who took a message back; False where it meant nothing here."""
         return False
 
     async def attached(self, heard: Heard) -> bool:

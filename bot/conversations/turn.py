@@ -203,6 +203,11 @@ class Heard(Turn):
         return ""
 
     @property
+    def about(self) -> str:
+        """The words of the message that a command was given on, without white space around."""
+        return self.event.about.strip() if isinstance(self.event, Commanded) else ""
+
+    @property
     def after_command(self) -> str:
         """What came after a command; empty where the command was said as a bare word."""
         return self.text if isinstance(self.event, Commanded) else ""

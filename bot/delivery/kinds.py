@@ -89,8 +89,23 @@ STAGE = Kind(
 )
 """Where a set stands now; `wave` names the set."""
 
+STATUS = Kind(
+    name="status",
+    priority=2,
+    expires_after=timedelta(days=1),
+    on_unknown=OnUnknown.SEND_AGAIN,
+    newest_only=True,
+    stands_alone=False,
+)
+"""A set's stage and its time, redrawn in place: what is said goes first."""
+
 REMINDER = Kind(name="reminder", priority=2, expires_after=timedelta(days=1), stands_alone=False)
 """Something is near. One for an event should bring the event's start as its expiry."""
+
+INVITATION = Kind(
+    name="invitation", priority=2, expires_after=timedelta(days=3), stands_alone=False
+)
+"""Somebody asks them into something that they have not agreed to yet."""
 
 PROMPT = Kind(name="prompt", priority=2, expires_after=timedelta(days=2), stands_alone=False)
 """A question from somebody's journey."""
@@ -98,6 +113,6 @@ PROMPT = Kind(name="prompt", priority=2, expires_after=timedelta(days=2), stands
 BROADCAST = Kind(name="broadcast", priority=3, expires_after=timedelta(days=2), stands_alone=False)
 """From a programme to many."""
 
-_ALL = (REPLY, HOME, CARE, WORDS, STAGE, REMINDER, PROMPT, BROADCAST)
+_ALL = (REPLY, HOME, CARE, WORDS, STAGE, STATUS, REMINDER, INVITATION, PROMPT, BROADCAST)
 KINDS = {kind.name: kind for kind in _ALL}
 PRIORITIES = sorted({kind.priority for kind in KINDS.values()})

@@ -17,7 +17,7 @@ from bot.chat import Address, Content, Why
 from bot.delivery.kinds import Kind, State
 from bot.delivery.models import Body, Chat, Letter
 from bot.delivery.points import point
-from bot.delivery.queue import DUE, NOT_BEGUN, changed
+from bot.delivery.queue import DUE, NOT_BEGUN, PLAIN, changed
 
 
 async def put(
@@ -68,9 +68,9 @@ async def put(
         assert existing is not None  # letters are not deleted while their key is in use
         return existing
     if update_of is not None:
-        await _withdraw(tx, Letter.update_of == update_of, Letter.id < letter_id)
+        await withdraw_where(tx, Letter.update_of == update_of, Letter.id < letter_id)
     elif kind.newest_only:
-        await _withdraw(
+        await withdraw_where(
             tx,
             Letter.address == func.coalesce(moved_to, str(to)),
             Letter.kind == kind.name,
@@ -214,7 +214,39 @@ async def cancel(tx: AsyncSession, *, key: str | None = None, wave: str | None =
     """Withdraw what has not begun to be sent, by key or by wave; return how many."""
     if (key is None) == (wave is None):
         raise ValueError("cancel by key or by wave")
-    return await _withdraw(tx, Letter.key == key if key is not None else Letter.wave == wave)
+    return await withdraw_where(tx, Letter.key == key if key is not None else Letter.wave == wave)
+
+
+async def bring_forward(tx: AsyncSession, wave: str, now: datetime) -> int:
+    """Let the letters of a wave that wait for a later hour go now; return how many."""
+    return await changed(
+        tx,
+        update(Letter)
+        .where(NOT_BEGUN, Letter.wave == wave, Letter.due_at > now)
+        .values(due_at=now),
+    )
+
+
+async def withdraw(tx: AsyncSession, letters: Sequence[int]) -> set[int]:
+    """Keep back those of these letters that have not begun to be sent; return which."""
+    kept_back = await tx.scalars(
+        update(Letter)
+        .where(NOT_BEGUN, Letter.id.in_(letters))
+        .values(state=State.CANCELLED, lease_until_us=None)
+        .returning(Letter.id),
+        execution_options=PLAIN,
+    )
+    return set(kept_back)
+
+
+async def overwrite(tx: AsyncSession, letter_id: int, content: Content) -> None:
+    """Forget what a letter said, and what redrew it; neither is sent again by this."""
+    await changed(
+        tx,
+        update(Letter)
+        .where((Letter.id == letter_id) | (Letter.update_of == letter_id))
+        .values(content=content.model_dump_json()),
+    )
 
 
 async def reword(tx: AsyncSession, letter_id: int, content: Content) -> bool:
@@ -394,7 +426,7 @@ async def next_due(tx: AsyncSession, now: datetime) -> datetime | None:
     return await tx.scalar(waiting)
 
 
-async def _withdraw(tx: AsyncSession, *which: ColumnElement[bool]) -> int:
+async def withdraw_where(tx: AsyncSession, *which: ColumnElement[bool]) -> int:
     return await changed(
         tx,
         update(Letter).where(NOT_BEGUN, *which).values(state=State.CANCELLED, lease_until_us=None),

@@ -47,6 +47,7 @@ async def settle(
         ),
     )
     point("settle.recorded")
+    await _stands_elsewhere(tx, [(letter, verdict)])
     if verdict.moved_to:
         await _follow(tx, str(letter.to), verdict.moved_to)
     chat_pause = max(chat_every, verdict.pause_chat)
@@ -74,10 +75,23 @@ async def settle_sent(
         ],
     )
     point("settle.recorded")
+    await _stands_elsewhere(tx, [(letter, verdict) for letter, verdict, _ in sent])
     gaps = [{"of": str(letter.to), "gap_us": as_us(gap)} for letter, _, gap in sent if gap]
     if gaps:
         await tx.execute(_CHAT_GAP, gaps)
     point("settle.settled")
+
+
+async def _stands_elsewhere(tx: AsyncSession, settled: Sequence[tuple[Claimed, Verdict]]) -> None:
+    """Where a redraw became a new message, later ones redraw that."""
+    for letter, verdict in settled:
+        if letter.update and verdict.message_id not in (None, letter.update):
+            await changed(
+                tx,
+                update(Letter)
+                .where(Letter.address == str(letter.to), Letter.message_id == letter.update)
+                .values(message_id=verdict.message_id),
+            )
 
 
 _LETTERS, _CHATS = cast(Table, Letter.__table__), cast(Table, Chat.__table__)

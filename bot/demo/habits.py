@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from bot.chat import Button
 from bot.demo import year
 from bot.demo.cast import Character
+from bot.demo.script import Line
 from bot.learning_events import series_words as series
 from bot.learning_events import words as events
 from bot.people.vocabulary import Role
@@ -28,6 +29,9 @@ class Plan:
 
     press: str = ""
     """The button that they will press, by its action; where this is empty too, they come in."""
+
+    line: Line | None = None
+    """What they will do in their set's meeting."""
 
 
 def is_asked(chat: Chat) -> bool:

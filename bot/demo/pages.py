@@ -37,7 +37,12 @@ HEADERS = {
     "Referrer-Policy": "no-referrer",
     "Cache-Control": "no-store",
 }
-JUMPS = {"next": None, "tomorrow": timedelta(days=1), "week": timedelta(days=7)}
+JUMPS = {
+    "next": None,
+    "minute": timedelta(minutes=1),
+    "tomorrow": timedelta(days=1),
+    "week": timedelta(days=7),
+}
 HUES = 9
 """Colours that the stylesheet has for faces."""
 
@@ -182,7 +187,7 @@ class Pages:
     async def _move_clock(self, request: Request) -> Response:
         to = str((await _body(request)).get("to"))
         if to not in JUMPS:
-            raise HTTPException(400, "The clock goes to next, tomorrow or week.")
+            raise HTTPException(400, "The clock goes to next, minute, tomorrow or week.")
         await self._world.pass_time(JUMPS[to])
         return JSONResponse({"happened": len(self._world.happened)})
 

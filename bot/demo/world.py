@@ -9,12 +9,13 @@ from pathlib import Path
 from typing import TypeVar
 
 from bot.app import App
-from bot.chat import Address, Profile, Style
+from bot.chat import Address, Message, Profile, Style
 from bot.clock import SimulatedClock
 from bot.db import Database
-from bot.demo import habits, story, year
+from bot.demo import habits, script, story, year
 from bot.demo.cast import PAGE_OPENS, STORY_BEGINS, ZONE, Cast, Character
 from bot.demo.habits import Plan
+from bot.demo.script import Line, Script
 from bot.people import queries as people
 from bot.platforms.console import Chat, Console, Entry
 from bot.reflections import queries as reflections
@@ -58,6 +59,10 @@ class World:
     base_url: str
     """Where the pages are served, beside the playground itself."""
 
+    script: Script = field(default_factory=script.read)
+    opens: datetime = PAGE_OPENS
+    """Until when the story so far is told."""
+
     clock: SimulatedClock = field(init=False)
     people: dict[str, Someone] = field(init=False, default_factory=dict)
     happened: list[Happening] = field(init=False, default_factory=list)
@@ -79,6 +84,10 @@ class World:
         self.app = App(
             self.db, self.clock, self.doors, files=beside_the_database, base_url=self.base_url
         )
+        self._form = self.app.sets.meetings.forms[self.script.format]
+        self._opened: set[tuple[Address, str]] = set()
+        """Which messages that open a stage have been seen."""
+
         self._plans: list[Plan] = []
         self._arrived: list[tuple[Chat, Entry]] = []
         self._watchers: set[asyncio.Event] = set()
@@ -106,7 +115,25 @@ class World:
         entry = next(reversed(chat.entries.values()), None)
         if entry and entry.message and not entry.revision:
             self._arrived.append((chat, entry))
+            self._plan_their_part(chat, entry.message)
         self.tell_watchers()
+
+    def _plan_their_part(self, chat: Chat, message: Message) -> None:
+        """A stage of their set opens: they mean to do in it what the script says."""
+        someone = next((one for one in self.people.values() if one.chat is chat), None)
+        if someone is None or not someone.by_itself:
+            return
+        stage = script.stage_of(message, self._form)
+        newest = (chat.address, next(reversed(chat.entries)))
+        if stage and newest not in self._opened:
+            self._opened.add(newest)
+            key, now = someone.character.key, self.clock.now()
+            self._plans = [p for p in self._plans if not (p.line and p.key == key)]
+            self._plans += [
+                Plan(now + timedelta(seconds=line.after), key, line=line)
+                for line in self.script.stages.get(stage, ())
+                if line.who == key
+            ]
 
     # Doing.
 
@@ -115,7 +142,7 @@ class World:
         async with self._one_at_a_time:
             for door in self.doors.values():
                 door.subscribe(self._chat_changed)
-                await door.open(self.app.receive)
+                await door.open(self.app.receive, self.app.together)
             async with self.db.transaction() as tx:
                 there = {
                     someone.character.name: someone.chat.address
@@ -123,12 +150,22 @@ class World:
                     if someone.character.of_the_year
                 }
                 await story.prepare(tx, self.cast, self.clock.now(), there)
-            await self._live_until(PAGE_OPENS)
+            await self._live_until(self.opens)
+            await self._seat_the_set()
             for someone in self.people.values():
                 someone.seen = len(someone.chat.entries)
             self.happened.clear()
             self.is_ready = True
         self.tell_watchers()
+
+    async def _seat_the_set(self) -> None:
+        async with self.db.transaction() as tx:
+            known = {
+                key: person
+                for key in self.script.members
+                if (person := await people.known(tx, self.people[key].chat.address))
+            }
+            await script.seat(tx, self.script, known, self.clock.now())
 
     def _add(self, character: Character, number: int) -> None:
         door = self.doors[character.app]
@@ -251,7 +288,9 @@ class World:
         """Let people do what they had planned; the bot answers them before this returns."""
         for plan in plans:
             someone = self.people[plan.key]
-            if plan.prompt:
+            if plan.line:
+                await self._play(someone, plan.line)
+            elif plan.prompt:
                 answer = someone.character.answers[plan.prompt]
                 await someone.chat.write(answer)
                 self._note(someone, "wrote", answer)
@@ -278,6 +317,19 @@ class World:
                         self._note(someone, "wrote", someone.character.works_out)
                     return
 
+    async def _play(self, someone: Someone, line: Line) -> None:
+        if line.says:
+            await someone.chat.write(line.says)
+            self._note(someone, "wrote", line.says)
+            return
+        for id_, entry in reversed(someone.chat.entries.items()):
+            buttons = entry.message.buttons if entry.message else ()
+            labels = [button.label for button in buttons]
+            if line.presses in labels:
+                await someone.chat.press(id_, labels.index(line.presses))
+                self._note(someone, "pressed", line.presses)
+                return
+
     async def _knock(self, someone: Someone) -> None:
         code = habits.invite_code(someone.character)
         if code:
@@ -288,7 +340,7 @@ class World:
             await someone.chat.write("Hello")
 
     async def _go_through_joining(self, plans: list[Plan]) -> None:
-        joining = [self.people[p.key] for p in plans if not (p.prompt or p.press)]
+        joining = [self.people[p.key] for p in plans if not (p.prompt or p.press or p.line)]
         while joining:
             presses = [(one.chat, habits.choice(one.character, one.chat)) for one in joining]
             joining = [

@@ -1,4 +1,7 @@
-"""In one process: APScheduler wakes the house once a second, and a nudge in between."""
+"""In one process: APScheduler wakes the house once a second, and a nudge in between.
+
+What people watch the clock for, the stages of their meetings, is looked at more often.
+"""
 
 import logging
 
@@ -7,6 +10,9 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from bot.app import App
 from bot.engine.pumps import Pumps
 from bot.engine.thinking import Thinking
+
+BEAT = 0.25
+"""Seconds between two looks at what people sit and wait for."""
 
 log = logging.getLogger("wayfinder")
 
@@ -26,6 +32,10 @@ class EmbeddedEngine:
             self._tick, "interval", seconds=1, max_instances=1, coalesce=True,
             misfire_grace_time=None,
         )  # fmt: skip
+        self._scheduler.add_job(
+            self._beat, "interval", seconds=BEAT, max_instances=1, coalesce=True,
+            misfire_grace_time=None,
+        )  # fmt: skip
         self._scheduler.start()
 
     def nudge(self) -> None:
@@ -37,6 +47,14 @@ class EmbeddedEngine:
         self._scheduler.shutdown(wait=False)
         await self._thinking.stop()
         await self._pumps.stop()
+
+    async def _beat(self) -> None:
+        """In between, do only what people watch the clock for."""
+        try:
+            if await self._app.pressing.do(self._app.rooms):
+                self._pumps.nudge()
+        except Exception:
+            log.exception("beat failed")
 
     async def _tick(self) -> None:
         try:

@@ -9,6 +9,8 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot.chat import Address, Message
 from bot.content import ContentError
@@ -18,11 +20,9 @@ from bot.delivery import outbox
 from bot.delivery.kinds import REPLY
 from bot.guidance import queries, words
 from bot.guidance.composing import INSTRUCTION, Composed, ComposedAnswer, checked, material, plain
-from bot.guidance.entries import Entry
 from bot.guidance.models import Asked, State
-from bot.guidance.passages import Passage
-from bot.guidance.search import Excerpt
-from bot.guidance.shelf import Given, Shelf, playbook
+from bot.guidance.playbook import entry
+from bot.guidance.shelf import Shelf
 from bot.guidance.threads import in_context
 from bot.language import speaking
 from bot.llm import Account, LanguageModel, NoAnswer
@@ -30,6 +30,10 @@ from bot.llm.placeholders import Placeholders
 from bot.people import consents
 from bot.people.models import Person
 from bot.people.vocabulary import Agreement
+
+if TYPE_CHECKING:
+    from bot.guidance.answers import Answer
+    from bot.guidance.search import Excerpt
 
 AT_ONCE = 4
 MOST_SHOWN = 3
@@ -139,7 +143,7 @@ class Answering:
         self,
         model: LanguageModel,
         taken: _Taken,
-        excerpts: Sequence[Excerpt],
+        excerpts: "Sequence[Excerpt]",
         hidden: Placeholders,
     ) -> Composed | None:
         """Have an answer put together, and check it; None where it comes to nothing."""
@@ -162,24 +166,17 @@ class Answering:
         return checked(answer, excerpts)
 
     def _say(
-        self, asked: Asked, given: Given, composed: Composed | None, shown: Sequence[Excerpt]
+        self, asked: Asked, given: "Answer", composed: Composed | None, shown: "Sequence[Excerpt]"
     ) -> Message:
         ref = str(asked.id)
         if not given.is_answered:
             return words.offers(ref, has_set=self._has_set)
-        entries = {entry.slug: entry for entry in playbook(self._shelf.root)}
-        made_of = [given.passages[given.excerpts.index(each)] for each in shown]
+        root = self._shelf.root
         if composed:
             said = [_quote_of(composed, number) for number in composed.cited[:MOST_SHOWN]]
-            quotes = [
-                _quoted(each, quote, parts, entries)
-                for each, quote, parts in zip(shown, said, made_of, strict=True)
-            ]
+            quotes = [_quoted(root, each, quote) for each, quote in zip(shown, said, strict=True)]
             return words.answered(ref, _told(composed), quotes, composed=True)
-        quotes = [
-            _quoted(each, each.best, parts, entries)
-            for each, parts in zip(shown, made_of, strict=True)
-        ]
+        quotes = [_quoted(root, each, each.best) for each in shown]
         return words.answered(ref, given.text, quotes, composed=False)
 
     async def _give_up(self, db: Database, now: datetime, question_id: int) -> None:
@@ -194,7 +191,7 @@ class Answering:
             await outbox.put(tx, to, said, kind=REPLY, now=now, reply_to=asked.thread)
 
 
-def _shown(given: Given, composed: Composed | None) -> list[Excerpt]:
+def _shown(given: "Answer", composed: Composed | None) -> "list[Excerpt]":
     """Return the passages that stand under the answer."""
     if composed:
         return [given.excerpts[number - 1] for number in composed.cited[:MOST_SHOWN]]
@@ -215,10 +212,8 @@ def _quote_of(composed: Composed, number: int) -> str:
     return next(each.quote for each in composed.sentences if each.passage == number)
 
 
-def _quoted(
-    excerpt: Excerpt, text: str, made_of: Sequence[Passage], entries: dict[str, Entry]
-) -> words.Quoted:
-    quoted = next((each for each in made_of if plain(text) in plain(each.text)), excerpt)
+def _quoted(root: Path, excerpt: "Excerpt", text: str) -> words.Quoted:
+    quoted = next((each for each in excerpt.parts if plain(text) in plain(each.text)), excerpt)
     where = words.cited(excerpt.source, excerpt.unit, quoted.start_line, quoted.end_line)
-    entry = entries.get(excerpt.entry) if excerpt.entry else None
-    return words.Quoted(text, where, entry.header.title if entry else "")
+    found = entry(root, excerpt.entry) if excerpt.entry else None
+    return words.Quoted(text, where, found.header.title if found else "")

@@ -16,6 +16,8 @@ from bot.guidance.terms import STOP_WORDS
 from bot.guidance.terms import words as words_of
 
 MOST_SENTENCES, MOST_CHARACTERS = 3, 450
+MOST_IN_A_HEADING = 8
+_ENDS = (".", "!", "?", ":", ";", ",", '"', "\u201d", "\u2019", ")")
 
 _SENTENCE_END = re.compile(r"(?<=[.!?])[\"'\u201d\u2019)]*\s+(?=[\"'\u201c\u2018(]?[A-Z0-9])|\n+")
 
@@ -33,7 +35,7 @@ def answer(index: Index, question: str) -> Answer:
     if not found.excerpts or not is_answered(question, found.evidence):
         return Answer(False, words.not_known(), found.excerpts)
     best = found.excerpts[0]
-    told = index.entries[best.entry].gist if best.entry else _telling(best, question)
+    told = index.gists[best.entry] if best.entry else _telling(best, question)
     cited = words.cited(best.source, best.unit, best.start_line, best.end_line)
     return Answer(True, f"{told} ({cited})", found.excerpts)
 
@@ -41,13 +43,29 @@ def answer(index: Index, question: str) -> Answer:
 def _telling(excerpt: Excerpt, question: str) -> str:
     """Return the few sentences that share most words with the question, in their order."""
     asked = set(words_of(question)) - STOP_WORDS
-    sentences = [s.strip() for s in _SENTENCE_END.split(excerpt.best) if s.strip()]
+    sentences = [
+        sentence.strip()
+        for line in excerpt.best.split("\n")
+        if not _is_heading(line, excerpt.heading)
+        for sentence in _SENTENCE_END.split(line)
+        if sentence.strip()
+    ] or [excerpt.best]
     ranked = sorted(range(len(sentences)), key=lambda n: -len(asked & set(words_of(sentences[n]))))
     kept: list[int] = []
     for n in ranked[:MOST_SENTENCES]:
         if not kept or sum(len(sentences[k]) for k in [*kept, n]) <= MOST_CHARACTERS:
             kept.append(n)
     return " ".join(sentences[n] for n in sorted(kept))
+
+
+def _is_heading(line: str, heading: str) -> bool:
+    """Say whether a line names what follows and says nothing itself."""
+    words = line.strip(" #*_|")
+    return (
+        line.lstrip().startswith("#")
+        or words == heading
+        or (len(words.split()) <= MOST_IN_A_HEADING and not words.endswith(_ENDS))
+    )
 
 
 class PassageRow(TypedDict):

@@ -9,12 +9,15 @@ is left there is no composed answer.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from prometheus_client import Counter
 from pydantic import BaseModel, ConfigDict
 
 from bot.guidance.likeness import stems
-from bot.guidance.search import Excerpt
+
+if TYPE_CHECKING:
+    from bot.guidance.search import Excerpt
 
 INSTRUCTION = "answer-from-passages"
 
@@ -67,7 +70,7 @@ class Composed:
         return list(dict.fromkeys(sentence.passage for sentence in self.sentences))
 
 
-def material(excerpts: Sequence[Excerpt]) -> list[dict[str, object]]:
+def material(excerpts: "Sequence[Excerpt]") -> list[dict[str, object]]:
     """Return the passages as a model is given them; those that speak to a machine stay here."""
     return [
         {"number": number, "text": excerpt.text}
@@ -81,7 +84,7 @@ def speaks_to_a_machine(text: str) -> bool:
     return bool(_TO_A_MACHINE.search(text))
 
 
-def checked(answer: ComposedAnswer, excerpts: Sequence[Excerpt]) -> Composed | None:
+def checked(answer: ComposedAnswer, excerpts: "Sequence[Excerpt]") -> Composed | None:
     """Cut what does not hold; None if too little is left."""
     kept = []
     for sentence in answer.sentences:
@@ -95,7 +98,7 @@ def checked(answer: ComposedAnswer, excerpts: Sequence[Excerpt]) -> Composed | N
     return Composed(tuple(kept))
 
 
-def what_is_wrong(sentence: Sentence, excerpts: Sequence[Excerpt]) -> str:
+def what_is_wrong(sentence: Sentence, excerpts: "Sequence[Excerpt]") -> str:
     """Say why a sentence cannot be shown; empty where it can."""
     if not 1 <= sentence.passage <= len(excerpts):
         return "no such passage"

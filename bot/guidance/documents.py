@@ -7,6 +7,7 @@ is only words.
 """
 
 import io
+import logging
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from html.parser import HTMLParser
 from pathlib import PurePath
 from typing import Literal
 
-from bot.guidance import words
+from bot.guidance import documents_words
 
 MOST_MEGABYTES = 25
 MOST_UNPACKED_MEGABYTES = 200
@@ -57,7 +58,7 @@ def read(name: str, data: bytes) -> Document:
         UnreadableError: it is too big, damaged, locked, a scan, or of a kind we cannot read.
     """
     if len(data) > MOST_MEGABYTES * 1_000_000:
-        raise UnreadableError(words.too_big(name, MOST_MEGABYTES))
+        raise UnreadableError(documents_words.too_big(name, MOST_MEGABYTES))
     unit: Unit = "line"
     match PurePath(name).suffix.lower():
         case ".txt" | ".text" | ".md" | ".markdown" | "":
@@ -69,9 +70,11 @@ def read(name: str, data: bytes) -> Document:
         case ".docx":
             lines, unit = _word(name, data), "paragraph"
         case _:
-            raise UnreadableError(words.unknown_kind(name))
+            raise UnreadableError(documents_words.unknown_kind(name))
     if not any(line.text.strip() for line in lines):
-        raise UnreadableError(words.scanned(name) if unit == "page" else words.empty(name))
+        raise UnreadableError(
+            documents_words.scanned(name) if unit == "page" else documents_words.empty(name)
+        )
     return Document(name, unit, tuple(lines))
 
 
@@ -80,9 +83,9 @@ def _decoded(name: str, data: bytes) -> str:
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError:
-        raise UnreadableError(words.not_text(name)) from None
+        raise UnreadableError(documents_words.not_text(name)) from None
     if "\0" in text:
-        raise UnreadableError(words.not_text(name))
+        raise UnreadableError(documents_words.not_text(name))
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
@@ -172,22 +175,23 @@ def _html(text: str) -> list[Line]:
 
 
 def _pdf(name: str, data: bytes) -> list[Line]:
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # what is wrong, people hear from us
     try:
         from pypdf import PdfReader
         from pypdf.errors import DependencyError, FileNotDecryptedError, PyPdfError
     except ImportError:
-        raise UnreadableError(words.reader_missing(name, "pypdf")) from None
+        raise UnreadableError(documents_words.reader_missing(name, "pypdf")) from None
     try:
         reader = PdfReader(io.BytesIO(data))
         if reader.is_encrypted and not reader.decrypt(""):
-            raise UnreadableError(words.locked(name))
+            raise UnreadableError(documents_words.locked(name))
         return [
             Line(number, text.rstrip())
             for number, page in enumerate(reader.pages, 1)
             for text in (page.extract_text() or "").split("\n")
         ]
     except (DependencyError, FileNotDecryptedError):
-        raise UnreadableError(words.locked(name)) from None
+        raise UnreadableError(documents_words.locked(name)) from None
     except (
         PyPdfError,
         ValueError,
@@ -198,7 +202,7 @@ def _pdf(name: str, data: bytes) -> list[Line]:
         RecursionError,
     ):
         # pypdf lets Python's own errors out where a file breaks the format's rules.
-        raise UnreadableError(words.damaged(name)) from None
+        raise UnreadableError(documents_words.damaged(name)) from None
 
 
 _OLE = b"\xd0\xcf\x11\xe0"
@@ -210,18 +214,18 @@ def _word(name: str, data: bytes) -> list[Line]:
         import docx
         from docx.opc.exceptions import OpcError
     except ImportError:
-        raise UnreadableError(words.reader_missing(name, "python-docx")) from None
+        raise UnreadableError(documents_words.reader_missing(name, "python-docx")) from None
     if data.startswith(_OLE):
-        raise UnreadableError(words.locked(name))
+        raise UnreadableError(documents_words.locked(name))
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as parts:
             unpacked = sum(part.file_size for part in parts.infolist())
         if unpacked > MOST_UNPACKED_MEGABYTES * 1_000_000:
-            raise UnreadableError(words.too_big(name, MOST_UNPACKED_MEGABYTES))
+            raise UnreadableError(documents_words.too_big(name, MOST_UNPACKED_MEGABYTES))
         return list(_paragraphs(docx.Document(io.BytesIO(data))))
     except (zipfile.BadZipFile, OpcError, KeyError, ValueError, SyntaxError):
         # lxml's error for malformed XML is a SyntaxError.
-        raise UnreadableError(words.damaged(name)) from None
+        raise UnreadableError(documents_words.damaged(name)) from None
 
 
 def _paragraphs(document: "docx.document.Document") -> Iterator[Line]:  # type: ignore[name-defined]  # noqa: F821

@@ -16,9 +16,12 @@ from bot.db import Database
 from bot.guidance import queries, shelf, words
 from bot.guidance.answering import Answering
 from bot.guidance.documents import Document
+from bot.guidance.gaps import Gaps, close
+from bot.guidance.in_rooms import InRooms
 from bot.guidance.likeness import clusters
 from bot.guidance.models import Asked, Variant, Verdict
 from bot.guidance.peers import Peers, Shared
+from bot.guidance.playbook import entry, page_of
 from bot.guidance.rights import Kept
 from bot.guidance.shelf import Shelf
 from bot.guidance.uploads import Fetch, Uploads
@@ -54,6 +57,9 @@ class Guidance(Kept):
         self._shelf = kept
         self._bring_to_set = bring_to_set
         self._answering = Answering(kept, model, has_set=bring_to_set is not None)
+        self._in_rooms = InRooms(kept)
+        self.asked_among_others = self._in_rooms.hear
+        self._gaps = Gaps(kept)
         self._uploads = Uploads(fetch)
         self.routes: dict[str, Handler] = {
             words.QUESTION: self.ask,
@@ -68,6 +74,7 @@ class Guidance(Kept):
             words.GAP_CLOSE: self.close_gap,
             words.REVIEWED: self.review,
             words.SET: self.bring_to_set,
+            words.AGAIN: self.ask_again,
             **Peers(shared).routes,
             **self._uploads.routes,
         }
@@ -79,6 +86,8 @@ class Guidance(Kept):
 
     async def think(self, db: Database, now: datetime) -> None:
         await self._answering.answer_what_waits(db, now)
+        await self._in_rooms.answer_what_waits(db, now)
+        await self._gaps.look_again(db, now)
         await self._uploads.fetch_what_is_wanted(db, now)
 
     async def attached(self, heard: Heard) -> bool:
@@ -91,11 +100,12 @@ class Guidance(Kept):
 
     async def ask(self, heard: Heard) -> None:
         """Take a question; the answer follows as soon as it is found."""
-        if not heard.text:
+        question = heard.text or heard.about
+        if not question:
             await heard.ask(words.what_question(), words.QUESTION)
             return
         await heard.heard_out(heard.person, words.QUESTION)
-        self._keep(heard, heard.text)
+        self._keep(heard, question)
 
     async def ask_held(self, heard: Heard) -> None:
         """Ask words that were waiting to be told what they are."""
@@ -105,6 +115,14 @@ class Guidance(Kept):
             return
         self._keep(heard, held.text)
         await heard.tx.delete(held)
+
+    async def ask_again(self, heard: Heard) -> None:
+        """Ask what stood on the gap list until something was added."""
+        asked = await queries.own(heard.tx, heard.person, heard.ref)
+        if asked is None:
+            await heard.say(words.not_yours())
+            return
+        self._keep(heard, asked.text)
 
     async def follow(self, heard: Heard) -> None:
         """Somebody replied to an answer: they ask further, in the same thread."""
@@ -133,9 +151,9 @@ class Guidance(Kept):
         if asked is None or not number.isdecimal() or not 0 < int(number) <= len(asked.shown):
             await heard.say(words.not_yours())
             return
-        source, first, last, _entry = asked.shown[int(number) - 1]
+        source, first, last, _slug = asked.shown[int(number) - 1]
         document: Document | None = await shelf.document(heard.tx, source, asked.programme_id)
-        document = document or shelf.page_of(self._shelf.root, source)
+        document = document or page_of(self._shelf.root, source)
         full = document.between(first, last) if document else ""
         if document is None or not full:
             await heard.say(words.opened_no_more(source))
@@ -192,8 +210,8 @@ class Guidance(Kept):
             )
         )
         await heard.heard_out(heard.person, words.DIFFERENT)
-        entries = {entry.slug: entry for entry in shelf.playbook(self._shelf.root)}
-        await heard.say(words.variant_kept(entries[slug].header.owner if slug in entries else ""))
+        found = entry(self._shelf.root, slug) if slug else None
+        await heard.say(words.variant_kept(found.header.owner if found else ""))
 
     # Not knowing.
 
@@ -203,6 +221,7 @@ class Guidance(Kept):
             await heard.say(words.not_yours())
             return
         asked.gap_at = asked.gap_at or heard.now
+        asked.gap_edition = await shelf.edition(heard.tx)
         await heard.say(words.on_the_gap_list())
 
     async def bring_to_set(self, heard: Heard) -> None:
@@ -244,7 +263,7 @@ class Guidance(Kept):
             await heard.say(words.settled_already())
             return
         for n in closed:
-            gaps[n].gap_closed_at = heard.now
+            await close(heard, gaps[n], words.gap_dealt_with)
         await heard.redraw(words.gap_closed(len(closed)))
 
     async def show_variants(self, heard: Heard) -> None:
@@ -254,11 +273,10 @@ class Guidance(Kept):
             await heard.say(words.only_for_managers())
             return
         found = await queries.open_variants(heard.tx, programme_id)
-        entries = {entry.slug: entry for entry in shelf.playbook(self._shelf.root)}
         for each in found:
             place = await heard.tx.get(Place, each.place_id) if each.place_id else None
-            entry = entries.get(each.entry or "")
-            title = entry.header.title if entry else each.source
+            about = entry(self._shelf.root, each.entry) if each.entry else None
+            title = about.header.title if about else each.source
             await heard.say(
                 words.variant(str(each.id), title, place.name if place else "", each.text)
             )

@@ -5,9 +5,10 @@ from pathlib import Path
 
 from bot.content import ROOT, read_yaml
 from bot.guidance.documents import Document
+from bot.guidance.embedded import Embed
 from bot.guidance.entries import read_entries
 from bot.guidance.passages import passages
-from bot.guidance.search import Embed, Index
+from bot.guidance.search import Index
 from bot.guidance.terms import Synonyms
 
 
@@ -20,7 +21,7 @@ def open_library(
         ContentError: an entry or the synonyms are malformed.
     """
     playbooks = content / "playbooks"
-    return Index(
+    return Index.of(
         passages=[passage for document in documents for passage in passages(document)],
         entries=list(read_entries(playbooks)),
         synonyms=read_yaml(playbooks / "synonyms.yaml", Synonyms),

@@ -144,6 +144,24 @@ class Asked(Base):
     """Since when it stands on the gap list."""
 
     gap_closed_at: Mapped[datetime | None]
+    gap_edition: Mapped[int | None]
+    """With which edition of the documents it was last looked for, while on the list."""
+
+
+class AskedInRoom(Base):
+    """A question asked in a group or channel, until it is answered; nobody's, and then gone."""
+
+    __tablename__ = "guidance_room_questions"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    room: Mapped[str]
+    message_id: Mapped[str]
+    """The message that asks it, beside which the answer stands."""
+
+    language: Mapped[str]
+    text: Mapped[str]
+    asked_at: Mapped[datetime]
+    taken_until_us: Mapped[int | None] = mapped_column(BigId)
 
 
 class Variant(Base):

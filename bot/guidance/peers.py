@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.conversations import Handler, Heard
 from bot.delivery.kinds import PROMPT
-from bot.guidance import queries, words
+from bot.guidance import peers_words, queries, words
 from bot.guidance.likeness import nearest
 from bot.guidance.models import Asked, PeerRequest, PeerState
 from bot.language import speaking
@@ -30,12 +30,12 @@ class Peers:
         self._shared = shared
         self.routes: dict[str, Handler] = {
             words.PEER: self.explain,
-            words.PEER_ASK: self.ask,
-            words.PEER_YES: self.would,
-            words.PEER_REACH: self.take_reach,
-            words.PEER_NO: self.would_not,
-            words.MEET: self.introduce,
-            words.NOT_MEET: self.do_not_introduce,
+            peers_words.PEER_ASK: self.ask,
+            peers_words.PEER_YES: self.would,
+            peers_words.PEER_REACH: self.take_reach,
+            peers_words.PEER_NO: self.would_not,
+            peers_words.MEET: self.introduce,
+            peers_words.NOT_MEET: self.do_not_introduce,
         }
 
     async def explain(self, heard: Heard) -> None:
@@ -44,7 +44,7 @@ class Peers:
         if asked is None:
             await heard.say(words.not_yours())
             return
-        await heard.say(words.may_i_ask(heard.ref, asked.text))
+        await heard.say(peers_words.may_i_ask(heard.ref, asked.text))
 
     async def ask(self, heard: Heard) -> None:
         """Ask the two who have shared what comes nearest."""
@@ -54,14 +54,14 @@ class Peers:
             return
         already = await queries.peers_of(heard.tx, asked)
         if already:
-            await heard.say(words.peers_asked(len(already)))
+            await heard.say(peers_words.peers_asked(len(already)))
             return
         willing = await queries.may_be_asked(heard.tx, asked, heard.now - LEFT_ALONE)
         said = await self._shared(heard.tx, asked.programme_id)
         best = nearest(asked.text, [each for each in said if each[0] in willing])[:MOST_ASKED]
         for person_id in best:
             await self._ask_one(heard, asked, person_id)
-        await heard.redraw(words.peers_asked(len(best)) if best else words.no_peers())
+        await heard.redraw(peers_words.peers_asked(len(best)) if best else peers_words.no_peers())
 
     async def _ask_one(self, heard: Heard, asked: Asked, person_id: int) -> None:
         peer = await heard.tx.get_one(Person, person_id)
@@ -69,7 +69,7 @@ class Peers:
         heard.tx.add(request)
         await heard.tx.flush()
         with speaking(peer.language):
-            letter = words.would_you_talk(str(request.id), asked.text)
+            letter = peers_words.would_you_talk(str(request.id), asked.text)
         await heard.tell(peer, letter, kind=PROMPT, key=f"peer:{request.id}")
 
     async def would(self, heard: Heard) -> None:
@@ -77,7 +77,7 @@ class Peers:
         if request is None or request.state is not PeerState.ASKED:
             await heard.say(words.settled_already())
             return
-        await heard.ask(words.how_to_reach_you(), words.PEER_REACH, heard.ref)
+        await heard.ask(peers_words.how_to_reach_you(), peers_words.PEER_REACH, heard.ref)
 
     async def take_reach(self, heard: Heard) -> None:
         """The peer said yes, and how to reach them: now the other one is asked."""
@@ -89,12 +89,12 @@ class Peers:
         asked = await heard.tx.get_one(Asked, request.question_id)
         other = await heard.tx.get_one(Person, asked.person_id)
         with speaking(other.language):
-            letter = words.somebody_would_talk(
+            letter = peers_words.somebody_would_talk(
                 str(request.id), await _place(heard.tx, heard.person)
             )
         await heard.tell(other, letter, kind=PROMPT, key=f"peer:{request.id}:yes")
-        await heard.heard_out(heard.person, words.PEER_REACH)
-        await heard.say(words.waiting_for_the_other())
+        await heard.heard_out(heard.person, peers_words.PEER_REACH)
+        await heard.say(peers_words.waiting_for_the_other())
 
     async def would_not(self, heard: Heard) -> None:
         request = await queries.request_to(heard.tx, heard.person, heard.ref)
@@ -102,7 +102,7 @@ class Peers:
             await heard.say(words.settled_already())
             return
         request.state = PeerState.DECLINED
-        await heard.redraw(words.fine())
+        await heard.redraw(peers_words.fine())
 
     async def introduce(self, heard: Heard) -> None:
         found = await queries.willing_peer(heard.tx, heard.person, heard.ref)
@@ -113,10 +113,10 @@ class Peers:
         request.state = PeerState.INTRODUCED
         peer = await heard.tx.get_one(Person, request.person_id)
         place = await _place(heard.tx, peer)
-        await heard.redraw(words.meet(peer.name, place, asked.text, request.reach))
+        await heard.redraw(peers_words.meet(peer.name, place, asked.text, request.reach))
         with speaking(peer.language):
             place = await _place(heard.tx, heard.person)
-            letter = words.meet(heard.person.name, place, asked.text)
+            letter = peers_words.meet(heard.person.name, place, asked.text)
         await heard.tell(peer, letter, kind=PROMPT, key=f"peer:{request.id}:met")
 
     async def do_not_introduce(self, heard: Heard) -> None:
@@ -125,7 +125,7 @@ class Peers:
             await heard.say(words.settled_already())
             return
         found[0].state = PeerState.DECLINED
-        await heard.redraw(words.not_introduced())
+        await heard.redraw(peers_words.not_introduced())
 
 
 async def _place(tx: AsyncSession, person: Person) -> str:

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from typing import Any
 
-import bm25s
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.guidance.arrays import Arrays
 from bot.guidance.meaning import Floats
 from bot.guidance.terms import Wanted
 
@@ -17,31 +17,46 @@ BESIDE = 0.5
 
 
 class Postings:
-    def __init__(
-        self,
-        texts: Sequence[Sequence[int]],
-        terms: int,
-        documents: NDArray[np.int64] | None = None,
-    ) -> None:
-        """Index texts given as term numbers below `terms`.
+    def __init__(self, arrays: Arrays, size: int, documents: NDArray[Any] | None = None) -> None:
+        """Take the postings of `size` texts, as `of` makes them.
 
         Where `documents` numbers the document of each text, neighbours within one share words.
         """
-        self._size = len(texts)
+        self.arrays, self._size = arrays, size
         self._joined: NDArray[np.float32] | None = None
         if documents is not None:
             self._joined = (documents[1:] == documents[:-1]).astype(np.float32)
-        self._scores, self._texts = np.zeros(0, np.float32), np.zeros(0, np.int32)
-        self._starts = np.zeros(terms + 1, np.int64)
-        if any(texts):
-            bm25: Any = bm25s.BM25(method="lucene", k1=1.2, b=0.75)
-            vocabulary = {str(term): term for term in range(terms)}
-            bm25.index((list(texts), vocabulary), show_progress=False, create_empty_token=False)
-            self._scores, self._texts = bm25.scores["data"], bm25.scores["indices"]
-            self._starts = bm25.scores["indptr"]
+        self._scores, self._texts = arrays["scores"], arrays["texts"]
+        self._starts = arrays["starts"]
         spread = np.diff(self._starts)
         self.rarity = np.log(1 + (self._size - spread + 0.5) / (spread + 0.5)).astype(np.float32)
         """How much the presence of each term says (its inverse document frequency)."""
+
+    @classmethod
+    def of(
+        cls,
+        texts: Sequence[Sequence[int]],
+        terms: int,
+        documents: NDArray[Any] | None = None,
+    ) -> "Postings":
+        """Index texts given as term numbers below `terms`."""
+        arrays: Arrays = {
+            "scores": np.zeros(0, np.float32),
+            "texts": np.zeros(0, np.int32),
+            "starts": np.zeros(terms + 1, np.int64),
+        }
+        if any(texts):
+            import bm25s  # only whoever makes an index needs it
+
+            bm25: Any = bm25s.BM25(method="lucene", k1=1.2, b=0.75)
+            vocabulary = {str(term): term for term in range(terms)}
+            bm25.index((list(texts), vocabulary), show_progress=False, create_empty_token=False)
+            arrays = {
+                "scores": bm25.scores["data"].astype(np.float32),
+                "texts": bm25.scores["indices"].astype(np.int32),
+                "starts": bm25.scores["indptr"].astype(np.int64),
+            }
+        return cls(arrays, len(texts), documents)
 
     def _weigh(self, want: Wanted) -> float:
         """Return the weight of a thing wanted; one that nobody knows weighs as much as any."""

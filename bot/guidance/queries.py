@@ -2,12 +2,13 @@
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, cast, or_, select, update
+from sqlalchemy import BigInteger, ColumnElement, cast, or_, select, true, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db import machine_us
 from bot.guidance.models import (
     Asked,
+    AskedInRoom,
     PeerRequest,
     PeerState,
     State,
@@ -52,44 +53,38 @@ async def thread(tx: AsyncSession, asked: Asked) -> list[str]:
 
 async def take_questions(tx: AsyncSession, most: int) -> list[int]:
     """Take some questions that wait, so that no other process looks for the same."""
-    waiting = (
-        select(Asked.id)
-        .where(
-            Asked.state == State.WAITING,
-            or_(Asked.taken_until_us.is_(None), Asked.taken_until_us < machine_us()),
-        )
-        .order_by(Asked.id)
-        .limit(most)
-        .with_for_update(skip_locked=True)
-    )
-    return sorted(
-        await tx.scalars(
-            update(Asked)
-            .where(Asked.id.in_(waiting))
-            .values(taken_until_us=machine_us() + cast(LEASE_US, BigInteger))
-            .returning(Asked.id)
-        )
-    )
+    return await _take(tx, Asked, Asked.state == State.WAITING, most)
+
+
+async def take_room_questions(tx: AsyncSession, most: int) -> list[int]:
+    """Take some questions that wait in groups and channels."""
+    return await _take(tx, AskedInRoom, true(), most)
 
 
 async def take_uploads(tx: AsyncSession, most: int) -> list[int]:
     """Take some files that wait to be fetched."""
+    return await _take(tx, Upload, Upload.state == UploadState.WANTED, most)
+
+
+async def _take(
+    tx: AsyncSession,
+    rows: type[Asked] | type[AskedInRoom] | type[Upload],
+    is_waiting: ColumnElement[bool],
+    most: int,
+) -> list[int]:
     waiting = (
-        select(Upload.id)
-        .where(
-            Upload.state == UploadState.WANTED,
-            or_(Upload.taken_until_us.is_(None), Upload.taken_until_us < machine_us()),
-        )
-        .order_by(Upload.id)
+        select(rows.id)
+        .where(is_waiting, or_(rows.taken_until_us.is_(None), rows.taken_until_us < machine_us()))
+        .order_by(rows.id)
         .limit(most)
         .with_for_update(skip_locked=True)
     )
     return sorted(
         await tx.scalars(
-            update(Upload)
-            .where(Upload.id.in_(waiting))
+            update(rows)
+            .where(rows.id.in_(waiting))
             .values(taken_until_us=machine_us() + cast(LEASE_US, BigInteger))
-            .returning(Upload.id)
+            .returning(rows.id)
         )
     )
 

@@ -4,39 +4,46 @@ Two rankings are made and dealt out in turn. One is of passages, by the words th
 beside them. The other is of playbook entries, by their own words, the ways in which people ask for
 them and the lines they cite; an entry is shown as a window on the lines it rests on
 (`windows.py`). Both add BM25 over stemmed, mended and widened terms (`terms.py`) to closeness of
-meaning (`meaning.py`; for entries also `word_vectors.py`), and fuse in the ranking by embeddings
-where those are configured. Entries lead, since they are written for how people ask, except where
-a question is in the documents' own words and no entry is near.
+meaning (`meaning.py`; for entries also `word_vectors.py`), and to closeness by embeddings where
+those are configured. How much each counts was learnt from questions left out of the entries, one
+of each, by a listwise regression. Entries lead, since they are written for how people ask, except
+where a question is in the documents' own words and no entry is near.
 
-An `Index` is a value: built once from passages and entries, it answers any number of questions,
-always the same. What changed is put into a new one.
+An `Index` is a value: built once from passages and entries (`indexing.py`), it answers any number
+of questions, always the same. What changed is put into a new one. It is made of plain arrays, so
+that it can be kept in files and opened in no time (`arrays.py`).
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import cycle
 
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.guidance.arrays import Arrays, Strings, under
 from bot.guidance.documents import Unit
+from bot.guidance.embedded import Embed, Embedded
 from bot.guidance.entries import Entry
+from bot.guidance.indexing import index
 from bot.guidance.meaning import Floats, Meaning
+from bot.guidance.packing import PackedPassages
 from bot.guidance.passages import Passage
 from bot.guidance.postings import Postings
 from bot.guidance.rules import Evidence, figure_sought
 from bot.guidance.terms import Synonyms, Vocabulary, Wanted
-from bot.guidance.windows import Window, Windows
+from bot.guidance.windows import Window, Windows, from_arrays
 from bot.guidance.word_vectors import Everyday, WordVectors
 
-Embed = Callable[[Sequence[str]], Floats]
-"""Texts in, a row of numbers for each out; rows need not be of unit length."""
-
 MOST_FOUND = 10
-CLOSENESS = 5.0
+CLOSENESS = 7.0
 """What full closeness of meaning adds to a BM25 score; a good match of words scores 10 to 30."""
-EVERYDAY_CLOSENESS = 16.0
+EVERYDAY_CLOSENESS = 13.0
 """What full closeness in everyday English adds to the score of an entry; 0.5 is close."""
+EMBEDDED_CLOSENESS = 10.0
+"""What full closeness by a configured embedding model adds to any score."""
+MET = 0.5
+"""What a question's words add to the score of an entry that holds words like them."""
 ALIKE_CLOSENESS = 0.2
 """What a word of the same meaning counts where closeness is measured, next to the word itself."""
 BY_ENTRY = 0.3
@@ -49,11 +56,10 @@ NEAR_ENTRY = 0.5
 """From this closeness in everyday English on, an entry is taken to be about the question."""
 PASSAGE_FIRST, ENTRIES_FIRST = "PEE", "EEP"
 """How results are dealt from the ranking of passages (P) and that of entries (E), by turns."""
+MOST_RANKED = 200
+"""How far down a ranking something new is looked for; documents repeat themselves."""
 MOST_LOOKED_AT = 200
 """How many passages are looked through for a figure that is asked for."""
-RANK_OFFSET = 20
-"""Softens the top ranks in reciprocal rank fusion (Cormack, Clarke and Büttcher 2009)."""
-
 SAME = 0.9
 """A passage with this share of its words in an excerpt already shown says nothing new; all of it
 if it stands there."""
@@ -73,6 +79,8 @@ class Excerpt:
     heading: str
     best: str
     """The part of the text that was found; the rest stands around it."""
+    parts: tuple[Passage, ...]
+    """The passages that it is made of."""
     score: float
     """One over the rank: the rankings that are dealt together have no scale in common."""
     entry: str | None
@@ -95,57 +103,52 @@ class _Hit:
 
 
 class Index:
-    def __init__(
-        self,
-        passages: Sequence[Passage],
+    def __init__(self, arrays: Arrays, synonyms: Synonyms, embed: Embed | None = None) -> None:
+        """Take what `of` has made, with the same synonyms, and embeddings if it had any."""
+        self.arrays = arrays
+        self.passages = PackedPassages(under("passages", arrays))
+        self._slugs = list(Strings(arrays, "slugs"))
+        self.gists = dict(zip(self._slugs, Strings(arrays, "gists"), strict=True))
+        self._shown_as = Windows(self.passages)
+        self._windows = from_arrays(under("windows", arrays), len(self._slugs))
+        self._cited = [[p for window in each for p in window.cited] for each in self._windows]
+        self._vocabulary = Vocabulary.of(under("vocabulary", arrays), synonyms)
+        size, documents = len(self.passages), self.passages.source_of
+        self._in_passages = Postings(under("in_passages", arrays), size, documents)
+        self._in_entries = Postings(under("in_entries", arrays), len(self._slugs))
+        self._everyday = Everyday(
+            under("everyday", arrays),
+            WordVectors.everyday(),
+            self._vocabulary.ids,
+            self._in_passages.rarity,
+        )
+        self._meaning = Meaning(under("meaning", arrays))
+        self._embedded = Embedded(under("embedded", arrays), embed) if embed else None
+
+    @classmethod
+    def of(
+        cls,
+        passages: Iterable[Passage],
         entries: Sequence[Entry],
         synonyms: Synonyms,
         embed: Embed | None = None,
-    ) -> None:
+    ) -> "Index":
         """Index the passages of each document in their order, one document after another."""
-        self.passages = tuple(passages)
-        self.entries = {entry.slug: entry for entry in entries}
-        self._entries = tuple(self.entries.values())
-        self._shown_as = Windows(self.passages)
-        self._windows = [self._shown_as.of(entry) for entry in self._entries]
-        self._cited = [[p for window in each for p in window.cited] for each in self._windows]
-        self._vocabulary = Vocabulary(synonyms)
-        learn = self._vocabulary.learn
-        in_passages = [learn(f"{p.heading}\n{p.text}") for p in self.passages]
-        told = [learn(f"{entry.header.title}\n{entry.body}") for entry in self._entries]
-        asked = [
-            [learn(words) for words in (*entry.header.asked, entry.header.title)]
-            for entry in self._entries
-        ]
-        in_entries = [
-            2 * told[n]
-            + [term for words in asked[n][:-1] for term in words]
-            + learn(entry.header.place or "")
-            + [term for place in self._cited[n] for term in in_passages[place]]
-            for n, entry in enumerate(self._entries)
-        ]
-        self._vocabulary.finish()
-        terms = len(self._vocabulary.ids)
-        sources: dict[str, int] = {}
-        self._sources = np.array(
-            [sources.setdefault(p.source, len(sources)) for p in self.passages], np.int64
-        )
-        self._in_passages = Postings(in_passages, terms, self._sources)
-        self._in_entries = Postings(in_entries, terms)
-        self._everyday = Everyday(
-            WordVectors.everyday(), self._vocabulary.ids, self._in_passages.rarity, told, asked
-        )
-        self._meaning = Meaning([*in_entries, *in_passages], terms)
-        self._embedded = _Embedded(self.passages, self._entries, embed) if embed else None
+        return cls(index(passages, entries, synonyms, embed), synonyms, embed)
 
     def find(self, question: str, most: int = MOST_FOUND) -> Found:
         wanted = self._vocabulary.wanted(question)
         words, entry_words = self._in_passages.score(wanted), self._in_entries.score(wanted)
         close = self._meaning.near(_weights(wanted))
-        entry_close, passage_close = np.split(close, [len(self._entries)])
+        entry_close, passage_close = np.split(close, [len(self._slugs)])
         by_passage = words + CLOSENESS * passage_close
         everyday = self._everyday.near(wanted)
-        by_entry = entry_words + CLOSENESS * entry_close + EVERYDAY_CLOSENESS * everyday
+        by_entry = (
+            entry_words
+            + CLOSENESS * entry_close
+            + EVERYDAY_CLOSENESS * everyday
+            + MET * self._everyday.met(wanted)
+        )
 
         lent = np.zeros(len(self.passages), np.float32)
         for number in np.argsort(by_entry, kind="stable"):
@@ -157,9 +160,10 @@ class Index:
         numbers = by_entry + BY_PASSAGE * borrowed
         if self._embedded:
             passages_like, entries_like = self._embedded.near(question)
-            places, numbers = _fused(places, passages_like), _fused(numbers, entries_like)
+            places = places + EMBEDDED_CLOSENESS * passages_like
+            numbers = numbers + EMBEDDED_CLOSENESS * entries_like
 
-        order = _best_first(places)
+        order = _best_first(places, MOST_RANKED)
         cards = [int(n) for n in _best_first(numbers) if self._cited[n]]
         covered = self._in_passages.covered(wanted)
         evidence = Evidence(
@@ -192,7 +196,7 @@ class Index:
         figure = figure_sought(question)
         if figure is None:
             return 1.0
-        for place in _best_first(covered)[:MOST_LOOKED_AT]:
+        for place in _best_first(covered, MOST_LOOKED_AT):
             if figure.search(self.passages[place].text):
                 return float(covered[place])
         return 0.0
@@ -202,7 +206,7 @@ class Index:
         told: list[set[str]] = []
         """The different words of each excerpt so far; documents repeat themselves."""
         for rank, hit in enumerate(hits):
-            if len(told) == most or rank == 20 * most:
+            if len(told) == most or rank == MOST_RANKED:
                 return
             found = self.passages[hit.place]
             words = set(found.text.lower().split())
@@ -210,48 +214,21 @@ class Index:
                 continue
             first, last = self._shown_as.around(hit.place, hit.window, shown)
             shown |= set(range(first, last + 1))
-            text = "\n".join(p.text for p in self.passages[first : last + 1])
+            parts = tuple(self.passages[first : last + 1])
+            text = "\n".join(part.text for part in parts)
             told.append(set(text.lower().split()))
             yield Excerpt(
                 source=found.source,
                 unit=found.unit,
-                start_line=self.passages[first].start_line,
-                end_line=self.passages[last].end_line,
+                start_line=parts[0].start_line,
+                end_line=parts[-1].end_line,
                 text=text,
                 heading=found.heading,
                 best=found.text,
+                parts=parts,
                 score=round(1 / len(told), 4),
-                entry=None if hit.entry is None else self._entries[hit.entry].slug,
+                entry=None if hit.entry is None else self._slugs[hit.entry],
             )
-
-
-class _Embedded:
-    def __init__(self, passages: Sequence[Passage], entries: Sequence[Entry], embed: Embed) -> None:
-        self._embed = embed
-        self._passages = self._rows([f"{p.heading}\n{p.text}".strip() for p in passages])
-        asked = [(n, text) for n, entry in enumerate(entries) for text in _ways_in(entry)]
-        self._asked = self._rows([text for _, text in asked])
-        self._of = np.array([n for n, _ in asked], np.int64)
-        self._entries = len(entries)
-
-    def _rows(self, texts: Sequence[str]) -> Floats:
-        if not texts:
-            return np.zeros((0, 1), np.float32)
-        rows: Floats = np.array(self._embed(texts), np.float32)
-        lengths = np.linalg.norm(rows, axis=1, keepdims=True)
-        rows /= np.maximum(lengths, 1e-9)
-        return rows
-
-    def near(self, question: str) -> tuple[Floats, Floats]:
-        (row,) = self._rows([question])
-        near = np.full(self._entries, -1, np.float32)
-        if self._entries:
-            np.maximum.at(near, self._of, self._asked @ row)
-        return (self._passages @ row if len(self._passages) else near[:0]), near
-
-
-def _ways_in(entry: Entry) -> list[str]:
-    return [*entry.header.asked, f"{entry.header.title}. {entry.gist}"]
 
 
 def _weights(wanted: Sequence[Wanted]) -> dict[int, float]:
@@ -261,16 +238,13 @@ def _weights(wanted: Sequence[Wanted]) -> dict[int, float]:
     return weights
 
 
-def _best_first(scores: Floats) -> NDArray[np.intp]:
-    return np.argsort(-scores, kind="stable")
-
-
-def _fused(*scores: Floats) -> Floats:
-    """Return reciprocal-rank-fused scores."""
-    fused = np.zeros(len(scores[0]), np.float32)
-    for each in scores:
-        fused[_best_first(each)] += 1 / (RANK_OFFSET + 1 + np.arange(len(each), dtype=np.float32))
-    return fused
+def _best_first(scores: Floats, most: int | None = None) -> NDArray[np.intp]:
+    """Return the places of the best scores; among equals, the first goes first."""
+    if most is None or most >= len(scores):
+        return np.argsort(-scores, kind="stable")
+    least = np.partition(scores, len(scores) - most)[len(scores) - most]
+    within = np.flatnonzero(scores >= least)
+    return within[np.argsort(-scores[within], kind="stable")][:most]
 
 
 def _dealt(piles: dict[str, Iterator[_Hit]], turns: str) -> Iterator[_Hit]:

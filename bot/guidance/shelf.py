@@ -1,34 +1,43 @@
-"""Documents in the database, and the index that each process makes of them.
+"""Documents in the database, and the index that each process opens or makes of them.
 
 Whatever adds, changes or removes a document counts the edition up in the same transaction. Every
 question looks at that one row first, so a removed document is gone from all processes at once.
+What an index needs is imported with the first question: a process that is never asked stays small.
 """
 
 import asyncio
 import hashlib
+import json
 import logging
+import shutil
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sqlalchemy import ColumnElement, and_, delete, insert, or_, select
 from sqlalchemy.dialects.postgresql import insert as upsert  # SQLite understands the same words
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import content
-from bot.content import read_yaml
 from bot.db import Database
-from bot.guidance.answers import Answer, answer
-from bot.guidance.documents import Document, Line, read
-from bot.guidance.embedding import Embedding
-from bot.guidance.entries import Citation, Entry, LineRange, read_entries
+from bot.guidance.documents import Document, Line
 from bot.guidance.models import Edition, KeptDocument, KeptPassage
 from bot.guidance.passages import Passage, passages
-from bot.guidance.search import Embed, Index
-from bot.guidance.terms import Synonyms
+from bot.guidance.playbook import build, fingerprint, synonyms
 from bot.llm import Embeddings, NoAnswer
+from bot.llm.local import CannotEmbed, LocalEmbeddings
+
+if TYPE_CHECKING:
+    from bot.guidance.answers import Answer
+    from bot.guidance.embedded import Embed
+    from bot.guidance.search import Index
+
+INDEXES = "guidance"
+"""The folder for indexes among the files of a deployment."""
+
+MOST_KEPT = 8
+"""Indexes on disk: of programmes with documents of their own, with and without embeddings."""
 
 log = logging.getLogger("wayfinder")
 logging.getLogger("bm25s").setLevel(logging.WARNING)  # it sets itself to DEBUG
@@ -106,12 +115,27 @@ async def _next_edition(tx: AsyncSession) -> None:
     )
 
 
-async def kept_passages(tx: AsyncSession, programme_id: int | None) -> list[Passage]:
-    """Return the passages that somebody in this programme may be shown, document by document."""
+def _seen_by(programme_id: int | None) -> ColumnElement[bool]:
+    """Return which documents somebody in this programme may be shown."""
     seen: ColumnElement[bool] = KeptDocument.programme_id.is_(None)
     if programme_id is not None:
         own = KeptDocument.programme_id == programme_id
         seen = or_(own, and_(seen, KeptDocument.name.not_in(select(KeptDocument.name).where(own))))
+    return seen
+
+
+async def _fingerprints(tx: AsyncSession, programme_id: int | None) -> list[str]:
+    """Return what is different whenever one of these documents is."""
+    rows = await tx.execute(
+        select(KeptDocument.id, KeptDocument.name, KeptDocument.digest, KeptDocument.added_at)
+        .where(_seen_by(programme_id))
+        .order_by(KeptDocument.name)
+    )
+    return [f"{number} {name} {digest} {at.isoformat()}" for number, name, digest, at in rows]
+
+
+async def kept_passages(tx: AsyncSession, programme_id: int | None) -> list[Passage]:
+    """Return the passages that somebody in this programme may be shown, document by document."""
     rows = await tx.execute(
         select(
             KeptDocument.name,
@@ -122,95 +146,10 @@ async def kept_passages(tx: AsyncSession, programme_id: int | None) -> list[Pass
             KeptPassage.heading,
         )
         .join(KeptDocument, KeptDocument.id == KeptPassage.document_id)
-        .where(seen)
+        .where(_seen_by(programme_id))
         .order_by(KeptDocument.name, KeptPassage.document_id, KeptPassage.position)
     )
     return [Passage(*row) for row in rows]
-
-
-@cache
-def playbook(root: Path) -> tuple[Entry, ...]:
-    """Read the entries of a content folder, once in the life of a process."""
-    return tuple(read_entries(root / "playbooks"))
-
-
-@cache
-def _synonyms(root: Path) -> Synonyms:
-    return read_yaml(root / "playbooks" / "synonyms.yaml", Synonyms)
-
-
-@cache
-def _paths(root: Path) -> dict[str, Path]:
-    return {path.name: path for path in sorted((root / "playbooks").rglob("*.md"))}
-
-
-def page_of(root: Path, name: str) -> Document | None:
-    """Return an entry's own page as a document, by its file name."""
-    path = _paths(root).get(name)
-    return read(name, path.read_bytes()) if path else None
-
-
-@cache
-def _own_pages(root: Path) -> dict[str, tuple[Entry, list[Passage]]]:
-    """Return each entry as one that cites itself, for where what it rests on is not kept."""
-    alone = (_on_its_own_page(entry, page_of(root, f"{entry.slug}.md")) for entry in playbook(root))
-    return {entry.slug: (entry, passages(document)) for entry, document in alone}
-
-
-def _on_its_own_page(entry: Entry, page: Document | None) -> tuple[Entry, Document]:
-    assert page is not None  # the entry was read from it
-    marks = [line.number for line in page.lines if line.text.rstrip() == "---"]
-    body = tuple(
-        Line(line.number, line.text.lstrip("# "), line.level)
-        for line in page.lines
-        if line.number > marks[1]
-    )
-    written = [line.number for line in body if line.text.strip()]
-    own = Citation(document=page.name, lines=[LineRange(start=written[0], end=written[-1])])
-    header = entry.header.model_copy(update={"sources": [own]})
-    return Entry(entry.slug, header, entry.body), Document(page.name, "line", body)
-
-
-def build(root: Path, found: Sequence[Passage], embed: Embed | None = None) -> Index:
-    """Make an index of passages and of the playbook below a content folder.
-
-    Raises:
-        ContentError: an entry or the synonyms are malformed.
-    """
-    sources = {passage.source for passage in found}
-    all_passages, entries = list(found), list[Entry]()
-    for entry in playbook(root):
-        if any(citation.document in sources for citation in entry.header.sources):
-            entries.append(entry)
-        else:
-            alone, own = _own_pages(root)[entry.slug]
-            entries.append(alone)
-            all_passages += own
-    return Index(all_passages, entries, _synonyms(root), embed)
-
-
-@dataclass(frozen=True)
-class Given(Answer):
-    """An answer, with the passages that each of its excerpts is made of."""
-
-    passages: tuple[tuple[Passage, ...], ...]
-
-
-def _give(index: Index, question: str) -> Given:
-    found = answer(index, question)
-    by_source: dict[str, list[Passage]] = {excerpt.source: [] for excerpt in found.excerpts}
-    for passage in index.passages:
-        if passage.source in by_source:
-            by_source[passage.source].append(passage)
-    made_of = (
-        tuple(
-            passage
-            for passage in by_source[excerpt.source]
-            if excerpt.start_line <= passage.start_line and passage.end_line <= excerpt.end_line
-        )
-        for excerpt in found.excerpts
-    )
-    return Given(found.is_answered, found.text, found.excerpts, tuple(made_of))
 
 
 class Shelf:
@@ -218,17 +157,23 @@ class Shelf:
 
     Args:
         embeddings: what turns texts into numbers, where one is configured.
+        folder: where indexes are kept, for the next process to open; without one, each process
+            makes its own.
     """
 
     def __init__(
-        self, db: Database, root: Path = content.ROOT, embeddings: Embeddings | None = None
+        self,
+        db: Database,
+        root: Path = content.ROOT,
+        embeddings: Embeddings | None = None,
+        folder: Path | None = None,
     ) -> None:
-        self._db, self.root = db, root
+        self._db, self.root, self._folder = db, root, folder
         self._embeddings = embeddings
         self._kept: dict[tuple[int | None, bool], tuple[int, Index]] = {}
         self._one_at_a_time = asyncio.Lock()
 
-    async def answer(self, question: str, programme_id: int | None, *, may_send: bool) -> Given:
+    async def answer(self, question: str, programme_id: int | None, *, may_send: bool) -> "Answer":
         """Answer from what this programme may see.
 
         Args:
@@ -238,16 +183,20 @@ class Shelf:
         Raises:
             ContentError: an entry or the synonyms are malformed.
         """
-        if self._embeddings and may_send:
+        from bot.guidance.answers import answer
+
+        if self._embeddings and (may_send or isinstance(self._embeddings, LocalEmbeddings)):
             try:
                 index = await self.index(programme_id, by_meaning=True)
-                return await asyncio.to_thread(_give, index, question)
+                return await asyncio.to_thread(answer, index, question)
             except NoAnswer as no:
                 log.warning("answering without embeddings", extra={"why": no.why.value})
+            except CannotEmbed as error:
+                log.error("answering without embeddings: %s", error)
         index = await self.index(programme_id)
-        return await asyncio.to_thread(_give, index, question)
+        return await asyncio.to_thread(answer, index, question)
 
-    async def index(self, programme_id: int | None, *, by_meaning: bool = False) -> Index:
+    async def index(self, programme_id: int | None, *, by_meaning: bool = False) -> "Index":
         """Return the index of what this programme may be answered from.
 
         Raises:
@@ -261,19 +210,69 @@ class Shelf:
                 kept = self._kept.get((scope, by_meaning))
                 if kept and kept[0] == now_at:
                     return kept[1]
-                found = await kept_passages(tx, scope)
-            index = await self._build(found, by_meaning)
+                documents = await _fingerprints(tx, scope)
+            index = await self._open_or_build(documents, scope, by_meaning)
             self._kept = {key: each for key, each in self._kept.items() if each[0] == now_at}
             self._kept[scope, by_meaning] = (now_at, index)
             return index
 
-    async def _build(self, found: Sequence[Passage], by_meaning: bool) -> Index:
-        if not (by_meaning and self._embeddings):
-            return await asyncio.to_thread(build, self.root, found)
-        embedding = Embedding(self._db, self._embeddings, asyncio.get_running_loop())
-        index = await asyncio.to_thread(build, self.root, found, embedding)
-        embedding.keeps = False
+    async def _open_or_build(
+        self, documents: Sequence[str], scope: int | None, by_meaning: bool
+    ) -> "Index":
+        from bot.guidance.embedding import Embedding
+
+        embedding = None
+        if by_meaning and self._embeddings:
+            embedding = Embedding(self._db, self._embeddings, asyncio.get_running_loop())
+        model = self._embeddings.name if embedding and self._embeddings else ""
+        folder = await asyncio.to_thread(self._folder_of, documents, model)
+        index = await asyncio.to_thread(self._open, folder, embedding)
+        if index is None:
+            async with self._db.reading() as tx:
+                found = await kept_passages(tx, scope)
+            index = await asyncio.to_thread(self._build, folder, found, embedding)
+        if embedding:
+            embedding.keeps = False
         return index
+
+    def _folder_of(self, documents: Sequence[str], model: str) -> Path | None:
+        if self._folder is None:
+            return None
+        seen = hashlib.sha256(fingerprint(self.root))
+        seen.update(json.dumps([model, *documents]).encode())
+        return self._folder / seen.hexdigest()[:32]
+
+    def _open(self, folder: Path | None, embed: "Embed | None") -> "Index | None":
+        from bot.guidance.arrays import load
+        from bot.guidance.search import Index
+
+        if folder is None or not folder.is_dir():
+            return None
+        try:
+            return Index(load(folder), synonyms(self.root), embed)
+        except (OSError, ValueError, KeyError) as error:
+            log.warning("a kept index cannot be opened: %s", error, extra={"folder": folder.name})
+            shutil.rmtree(folder, ignore_errors=True)
+            return None
+
+    def _build(
+        self, folder: Path | None, found: Sequence[Passage], embed: "Embed | None"
+    ) -> "Index":
+        """Make an index and keep it; what is held in memory then is what was kept."""
+        from bot.guidance.arrays import save
+
+        index = build(self.root, found, embed)
+        if folder is None:
+            return index
+        try:
+            save(folder, index.arrays)
+        except OSError as error:
+            log.warning("an index cannot be kept: %s", error, extra={"folder": str(folder)})
+            return index
+        by_age = sorted(folder.parent.iterdir(), key=lambda each: each.stat().st_mtime)
+        for old in by_age[:-MOST_KEPT]:
+            shutil.rmtree(old, ignore_errors=True)
+        return self._open(folder, embed) or index
 
     async def _scope(self, tx: AsyncSession, programme_id: int | None) -> int | None:
         """Return the programme, if it has documents of its own; those without share an index."""

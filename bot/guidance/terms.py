@@ -10,10 +10,13 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Annotated
 
+import numpy as np
 import Stemmer
 from pydantic import BaseModel, ConfigDict, Field
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
+
+from bot.guidance.arrays import Arrays, Strings, packed
 
 _NOISE = re.compile(r"</?[a-zA-Z][^>]*>|https?://\S+|\S+@\S+")
 _WORD = re.compile(r"[^\W_]+(?:[-'][^\W_]+)*")
@@ -100,23 +103,34 @@ class Vocabulary:
             for stem in {stem for member in group for stem in member}:
                 self._groups_of.setdefault(stem, []).append(n)
 
+    @classmethod
+    def of(cls, arrays: Arrays, synonyms: Synonyms) -> "Vocabulary":
+        """Return a vocabulary that has learnt already, as `arrays` has kept it."""
+        made = cls(synonyms)
+        made.ids = {stem: n for n, stem in enumerate(_unpacked(arrays, "stems"))}
+        numbers = arrays["numbers"].tolist()
+        made._known = dict(zip(_unpacked(arrays, "words"), numbers, strict=True))
+        return made
+
+    @property
+    def arrays(self) -> Arrays:
+        return {
+            "numbers": np.fromiter(self._known.values(), np.int32, len(self._known)),
+            **packed("words", ["\n".join(self._known)]),
+            **packed("stems", ["\n".join(self.ids)]),
+        }
+
     def _stems(self, text: str) -> tuple[str, ...]:
         return tuple(self._stem(word) for word in words(text))
 
     def learn(self, text: str) -> list[int]:
         """Return the terms of a text that is being indexed, stop words left out."""
         known = self._known
+        self._by_length.clear()
         for word in (found := words(text)):
             if word not in known:
                 known[word] = self.ids.setdefault(self._stem(word), len(self.ids))
         return [term for word in found if (term := known[word]) >= 0]
-
-    def finish(self) -> None:
-        """Prepare for mending, once everything is learnt."""
-        self._by_length.clear()
-        for word in sorted(self._known):
-            if not word.isdigit():
-                self._by_length.setdefault(len(word), []).append(word)
 
     def wanted(self, question: str) -> list[Wanted]:
         """Return what a question asks for: one for each different word that means something."""
@@ -160,10 +174,19 @@ class Vocabulary:
             return [word]
         if len(word) < 3 or word.isdigit():
             return []
+        if not self._by_length:
+            for known in sorted(self._known):
+                if not known.isdigit():
+                    self._by_length.setdefault(len(known), []).append(known)
         most = 1 if len(word) < 8 else 2
         lengths = range(len(word) - most, len(word) + most + 1)
         candidates = [w for n in lengths for w in self._by_length.get(n, ())]
         return _nearest(word, candidates, most)[:3]
+
+
+def _unpacked(arrays: Arrays, name: str) -> list[str]:
+    (joined,) = Strings(arrays, name)
+    return joined.split("\n") if joined else []
 
 
 def _nearest(word: str, known: Sequence[str], most: int) -> list[str]:

@@ -10,7 +10,7 @@ from bot.conversations import Handler, Heard
 from bot.db import Database
 from bot.delivery import outbox
 from bot.delivery.kinds import REPLY
-from bot.guidance import queries, shelf, words
+from bot.guidance import documents_words, queries, shelf, words
 from bot.guidance.documents import MOST_MEGABYTES, UnreadableError, read
 from bot.guidance.models import Upload, UploadState
 from bot.language import speaking
@@ -28,8 +28,8 @@ class Uploads:
     def __init__(self, fetch: Fetch) -> None:
         self._fetch = fetch
         self.routes: dict[str, Handler] = {
-            words.UPLOAD: self.want,
-            words.NO_UPLOAD: self.do_not_want,
+            documents_words.UPLOAD: self.want,
+            documents_words.NO_UPLOAD: self.do_not_want,
         }
 
     async def offer(self, heard: Heard) -> bool:
@@ -41,7 +41,11 @@ class Uploads:
         if programme_id is None:
             return False
         if event.size > MOST_MEGABYTES * 1_000_000:
-            await heard.say(words.cannot_read(words.too_big(event.file_name, MOST_MEGABYTES)))
+            await heard.say(
+                documents_words.cannot_read(
+                    documents_words.too_big(event.file_name, MOST_MEGABYTES)
+                )
+            )
             return True
         upload = Upload(
             person_id=heard.person.id,
@@ -54,7 +58,7 @@ class Uploads:
         heard.tx.add(upload)
         await heard.tx.flush()
         programme = await heard.tx.get_one(Programme, programme_id)
-        await heard.say(words.add_this(str(upload.id), event.file_name, programme.name))
+        await heard.say(documents_words.add_this(str(upload.id), event.file_name, programme.name))
         return True
 
     async def want(self, heard: Heard) -> None:
@@ -66,7 +70,7 @@ class Uploads:
             await heard.say(words.only_for_managers())
             return
         upload.state = UploadState.WANTED
-        await heard.redraw(words.fetching(upload.file_name))
+        await heard.redraw(documents_words.fetching(upload.file_name))
 
     async def do_not_want(self, heard: Heard) -> None:
         upload = await queries.own_upload(heard.tx, heard.person, heard.ref)
@@ -74,7 +78,7 @@ class Uploads:
             await heard.say(words.settled_already())
             return
         upload.state = UploadState.DONE
-        await heard.redraw(words.not_added(upload.file_name))
+        await heard.redraw(documents_words.not_added(upload.file_name))
 
     async def fetch_what_is_wanted(self, db: Database, now: datetime) -> None:
         """Fetch file by file, read it, and say what became of it. No transaction is open."""
@@ -93,21 +97,21 @@ class Uploads:
             try:
                 await self._add(db, now, upload)
             except UnreadableError as no:
-                await self._done(db, now, upload, words.cannot_read(str(no)))
+                await self._done(db, now, upload, documents_words.cannot_read(str(no)))
             except Exception:
                 log.exception("adding a file failed", extra={"upload": upload_id})
-                await self._done(db, now, upload, words.cannot_fetch(upload.file_name))
+                await self._done(db, now, upload, documents_words.cannot_fetch(upload.file_name))
 
     async def _add(self, db: Database, now: datetime, upload: Upload) -> None:
         data = await self._fetch(Address.parse(upload.address), upload.file_id)
         if data is None:
-            await self._done(db, now, upload, words.cannot_fetch(upload.file_name))
+            await self._done(db, now, upload, documents_words.cannot_fetch(upload.file_name))
             return
         document = await asyncio.to_thread(read, upload.file_name, data)
         async with db.transaction() as tx:
             there = await shelf.find(tx, document.name, upload.programme_id) is not None
             changed = await shelf.add(tx, document, shelf.digest(data), upload.programme_id, now)
-        said = words.added(upload.file_name, was_there=there, changed=changed)
+        said = documents_words.added(upload.file_name, was_there=there, changed=changed)
         await self._done(db, now, upload, said)
 
     async def _done(self, db: Database, now: datetime, upload: Upload, said: Message) -> None:

@@ -2,12 +2,14 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
 
+import numpy as np
+
+from bot.guidance.arrays import Arrays
 from bot.guidance.entries import Entry
-from bot.guidance.passages import Passage
+from bot.guidance.packing import PackedPassages
 
-MOST_LINES, MOST_CHARACTERS = 45, 2_800
+MOST_LINES, MOST_CHARACTERS = 58, 2_800
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,19 +25,19 @@ class Window:
 
 
 class Windows:
-    def __init__(self, passages: Sequence[Passage]) -> None:
+    def __init__(self, passages: PackedPassages) -> None:
         self._passages = passages
-        self._ends = list(accumulate((len(p.text) + 1 for p in passages), initial=0))
-        self._of: dict[str, list[int]] = {}
-        for place, passage in enumerate(passages):
-            self._of.setdefault(passage.source, []).append(place)
+        self._ends = np.concatenate([[0], np.cumsum(passages.lengths + 1, dtype=np.int64)])
 
     def fits(self, first: int, last: int) -> bool:
-        low, high = self._passages[first], self._passages[last]
-        return (
-            low.source == high.source
+        of = self._passages
+        return bool(
+            of.source_of[first] == of.source_of[last]
             and self._ends[last + 1] - self._ends[first] <= MOST_CHARACTERS
-            and (low.unit != "line" or high.end_line - low.start_line < MOST_LINES)
+            and (
+                of.units[of.source_of[first]] != "line"
+                or of.ends[last] - of.starts[first] < MOST_LINES
+            )
         )
 
     def of(self, entry: Entry) -> list[Window]:
@@ -57,11 +59,12 @@ class Windows:
         return windows
 
     def _on(self, source: str, start: int, end: int) -> list[int]:
-        return [
-            place
-            for place in self._of.get(source, ())
-            if self._passages[place].start_line <= end and self._passages[place].end_line >= start
-        ]
+        of = self._passages
+        if source not in of.sources:
+            return []
+        within = of.source_of == of.sources.index(source)
+        places = np.flatnonzero(within & (of.starts <= end) & (of.ends >= start))
+        return [int(place) for place in places]
 
     def around(self, place: int, window: Window | None, shown: Collection[int]) -> tuple[int, int]:
         """Return the first and last place of what is shown of a passage that was found.
@@ -87,3 +90,24 @@ class Windows:
 
 def _window(places: Sequence[int], ranges: Collection[int]) -> Window:
     return Window(places[0], places[-1], tuple(places), len(ranges))
+
+
+def as_arrays(windows: Sequence[Sequence[Window]]) -> Arrays:
+    """Return the windows of each entry as arrays, which `from_arrays` reads."""
+    rows = [(n, window) for n, each in enumerate(windows) for window in each]
+    return {
+        "entry": np.array([n for n, _ in rows], np.int32),
+        "ranges": np.array([window.ranges for _, window in rows], np.int32),
+        "ends": np.cumsum([0, *(len(window.cited) for _, window in rows)]),
+        "cited": np.array([place for _, window in rows for place in window.cited], np.int32),
+    }
+
+
+def from_arrays(arrays: Arrays, entries: int) -> list[list[Window]]:
+    windows: list[list[Window]] = [[] for _ in range(entries)]
+    cited, ends = arrays["cited"].tolist(), arrays["ends"].tolist()
+    rows = zip(arrays["entry"].tolist(), arrays["ranges"].tolist(), strict=True)
+    for row, (entry, ranges) in enumerate(rows):
+        places = tuple(cited[ends[row] : ends[row + 1]])
+        windows[entry].append(Window(places[0], places[-1], places, ranges))
+    return windows

@@ -1,8 +1,9 @@
 """Closeness in everyday English: "knackered" lies near "exhausted", though no document says so.
 
 The vectors of single words come from a file (`word_vectors.md` says whence). A text lies at the
-mean of its words' vectors, rarer words weighing more (Arora, Liang and Ma 2017). What the
-documents themselves teach about their words is in `meaning.py`; this is what they cannot teach.
+mean of its words' vectors, rarer words weighing more (Arora, Liang and Ma 2017); and word by word,
+each word of a question is met by the nearest that a text holds. What the documents themselves
+teach about their words is in `meaning.py`; this is what they cannot teach.
 """
 
 from collections.abc import Sequence
@@ -10,11 +11,16 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
+from bot.guidance.arrays import Arrays
 from bot.guidance.meaning import Floats
 from bot.guidance.terms import Wanted
 
 FILE = Path(__file__).with_name("word_vectors.npz")
+
+STRANGERS, TWINS = 0.25, 0.55
+"""Two words closer than the one mean something alike; from the other on, as good as the same."""
 
 
 class WordVectors:
@@ -37,44 +43,93 @@ class Everyday:
     """Says how close questions lie to playbook entries."""
 
     def __init__(
-        self,
+        self, arrays: Arrays, vectors: WordVectors, terms: dict[str, int], rarity: Floats
+    ) -> None:
+        """Take what `of` makes; `terms` has the number of each stem, `rarity` how rare it is."""
+        self.arrays, self._vectors, self._rarity = arrays, vectors, rarity
+        self._rarest = float(rarity.max(initial=1))
+        self._column = {term: n for n, term in enumerate(arrays["held"].tolist())}
+        """Of each term that an entry holds in its own words."""
+        self._rows = _rows(vectors, terms, arrays["held"])
+        self._entries, self._holders, self._starts = (
+            arrays[name] for name in ("entries", "holders", "starts")
+        )
+
+    @classmethod
+    def of(
+        cls,
         vectors: WordVectors,
         terms: dict[str, int],
         rarity: Floats,
         told: Sequence[Sequence[int]],
         asked: Sequence[Sequence[Sequence[int]]],
-    ) -> None:
-        """Take what each entry says, and the ways in which people ask for it, as term numbers.
+    ) -> "Everyday":
+        """Take what each entry says, and the ways in which people ask for it, as term numbers."""
+        own = [set(said).union(*ways) for said, ways in zip(told, asked, strict=True)]
+        held = np.array(sorted(set().union(*own)), np.int32)
+        column = {term: n for n, term in enumerate(held.tolist())}
+        weighted = _rows(vectors, terms, held) * rarity[held][:, None]
 
-        `terms` has the number of each stem; `rarity`, by that number, how rare it is.
-        """
-        self._vectors, self._terms = vectors, terms
-        self._rarest = rarity.max(initial=1)
-        self._rows = np.zeros((len(terms), vectors.rows.shape[1]), np.float32)
-        for stem in terms.keys() & vectors.ids.keys():
-            self._rows[terms[stem]] = rarity[terms[stem]] * vectors.rows[vectors.ids[stem]]
-        ways = [self._placed(texts).sum(0) for texts in asked]
-        self._entries = (self._placed(told) + _unit(self._stacked(ways))) / 2
+        def placed(texts: Sequence[Sequence[int]]) -> Floats:
+            sums = [weighted[[column[term] for term in text]].sum(0) for text in texts]
+            return _unit(np.array(sums, np.float32).reshape(len(texts), weighted.shape[1]))
 
-    def _stacked(self, rows: Sequence[Floats]) -> Floats:
-        return np.array(rows, np.float32).reshape(len(rows), self._rows.shape[1])
-
-    def _placed(self, texts: Sequence[Sequence[int]]) -> Floats:
-        return _unit(self._stacked([self._rows[list(text)].sum(0) for text in texts]))
+        ways = np.array([placed(texts).sum(0) for texts in asked], np.float32)
+        entries = (placed(told) + _unit(ways.reshape(len(asked), weighted.shape[1]))) / 2
+        columns = np.array([column[term] for each in own for term in sorted(each)], np.int32)
+        numbers = np.repeat(np.arange(len(own), dtype=np.int32), [len(each) for each in own])
+        arrays: Arrays = {
+            "held": held,
+            "entries": entries,
+            # Which entries hold each term: term n is held by holders[starts[n]:starts[n + 1]].
+            "holders": numbers[np.argsort(columns, kind="stable")],
+            "starts": np.searchsorted(np.sort(columns), np.arange(len(held) + 1)),
+        }
+        return cls(arrays, vectors, terms, rarity)
 
     def near(self, wanted: Sequence[Wanted]) -> Floats:
         """Return how close each entry lies to a question, from -1 to 1.
 
         The question's words need not stand in any document.
         """
-        place = np.zeros(self._rows.shape[1], np.float32)
-        for want in wanted:
-            if want.stem in self._terms:
-                place += self._rows[self._terms[want.stem]]
-            elif want.stem in self._vectors.ids:
-                place += self._rarest * self._vectors.rows[self._vectors.ids[want.stem]]
-        near: Floats = self._entries @ _unit(place[None])[0]
+        rows, weights = self._vectors_of(wanted)
+        near: Floats = self._entries @ _unit((weights @ rows)[None])[0]
         return near
+
+    def met(self, wanted: Sequence[Wanted]) -> Floats:
+        """Return how far the words of a question are met by those of each entry, one by one: the
+        rarity of each, as far as the entry holds a word like it, added up."""
+        met = np.zeros(len(self._entries), np.float32)
+        rows, weights = self._vectors_of(wanted)
+        like = (rows @ self._rows.T - STRANGERS) / (TWINS - STRANGERS)
+        for want, weight, near in zip(wanted, weights, like, strict=True):
+            near[[self._column[term] for term in want.terms if term in self._column]] = 1
+            best = np.zeros(len(self._entries), np.float32)
+            for term in np.flatnonzero(near > 0):
+                holders = self._holders[self._starts[term] : self._starts[term + 1]]
+                best[holders] = np.maximum(best[holders], min(1, near[term]))
+            met += weight * best
+        return met
+
+    def _vectors_of(self, wanted: Sequence[Wanted]) -> tuple[Floats, Floats]:
+        """Return a row for each thing wanted, zero where nothing is known of it, and its weight."""
+        rows = np.zeros((len(wanted), self._rows.shape[1]), np.float32)
+        weights = np.zeros(len(wanted), np.float32)
+        for n, want in enumerate(wanted):
+            if want.stem in self._vectors.ids:
+                rows[n] = self._vectors.rows[self._vectors.ids[want.stem]]
+            weights[n] = max((self._rarity[t] for t in want.terms), default=self._rarest)
+        return rows, weights
+
+
+def _rows(vectors: WordVectors, terms: dict[str, int], held: NDArray[np.int32]) -> Floats:
+    """Return a row for each term that is held, zero where nothing is known of it."""
+    numbers = {terms[stem]: n for stem, n in vectors.ids.items() if stem in terms}
+    rows = np.zeros((len(held), vectors.rows.shape[1]), np.float32)
+    for place, term in enumerate(held.tolist()):
+        if term in numbers:
+            rows[place] = vectors.rows[numbers[term]]
+    return rows
 
 
 def _unit(rows: Floats) -> Floats:

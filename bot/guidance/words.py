@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.chat import Button, Message, heading, message, note, quote
+from bot.chat import Button, Message, Part, heading, message, note, quote
 from bot.language import _, ngettext
 
 QUESTION = "guidance.question"
@@ -18,64 +18,11 @@ GAP = "guidance.gap"
 GAP_CLOSE = "guidance.gap_close"
 REVIEWED = "guidance.reviewed"
 PEER = "guidance.peer"
-PEER_ASK = "guidance.peer_ask"
-PEER_YES = "guidance.peer_yes"
-PEER_NO = "guidance.peer_no"
-PEER_REACH = "guidance.peer_reach"
-MEET = "guidance.meet"
-NOT_MEET = "guidance.not_meet"
 SET = "guidance.set"
-UPLOAD = "guidance.upload"
-NO_UPLOAD = "guidance.no_upload"
+AGAIN = "guidance.again"
 
 MOST_QUOTED = 500
 MOST_SHOWN = 2600
-
-
-def too_big(name: str, most_megabytes: int) -> str:
-    return _("{name} is larger than {most} MB. Split it into parts and add those.").format(
-        name=name, most=most_megabytes
-    )
-
-
-def unknown_kind(name: str) -> str:
-    return _(
-        "I cannot read {name}. Save it as text, Markdown, HTML, PDF or Word (.docx) and add that."
-    ).format(name=name)
-
-
-def not_text(name: str) -> str:
-    return _("{name} is not UTF-8 text. Save it with UTF-8 encoding and add it again.").format(
-        name=name
-    )
-
-
-def empty(name: str) -> str:
-    return _("There are no words in {name}. Check that it is the right file.").format(name=name)
-
-
-def scanned(name: str) -> str:
-    return _(
-        "The pages of {name} are pictures with no text. Run text recognition (OCR) on it first."
-    ).format(name=name)
-
-
-def locked(name: str) -> str:
-    return _("{name} is protected by a password. Save a copy without one and add that.").format(
-        name=name
-    )
-
-
-def damaged(name: str) -> str:
-    return _(
-        "{name} is damaged or not what its ending says. Open it, save it anew, add that."
-    ).format(name=name)
-
-
-def reader_missing(name: str, package: str) -> str:
-    return _(
-        "Reading {name} needs the package {package}. Install wayfinder-bot[documents] first."
-    ).format(name=name, package=package)
 
 
 def not_known() -> str:
@@ -130,11 +77,39 @@ def shortened(text: str, most: int = MOST_QUOTED) -> str:
     return f"{text[: cut + 1] if cut > most // 3 else text[:most].rsplit(' ', 1)[0]} […]"
 
 
-def answered(ref: str, told: str, quotes: Sequence[Quoted], *, composed: bool) -> Message:
-    parts = []
+def _numbered(quotes: Sequence[Quoted]) -> list[Part]:
+    parts: list[Part] = []
     for number, each in enumerate(quotes, 1):
         where = f"{each.title}: {each.cited}" if each.title else each.cited
         parts += [quote(shortened(each.text)), note(f"[{number}] {where}")]
+    return parts
+
+
+def answered_in_room(told: str, quotes: Sequence[Quoted]) -> Message:
+    return message(
+        shortened(told, 900),
+        *_numbered(quotes),
+        note(
+            _("Word for word from what is open to everybody. I have not kept the question. To "
+              "read on or ask further, write to me in a direct message.")
+        ),
+    )  # fmt: skip
+
+
+def not_known_in_room() -> Message:
+    return message(
+        _("I do not know: nothing that is open to everybody answers this. Ask me in a direct "
+          "message, and it can go on the gap list, to a peer or to your set.")
+    )  # fmt: skip
+
+
+def what_question_in_room() -> Message:
+    return message(
+        _("What would you like to know? Write it after my name, or after /ask, and I answer here.")
+    )
+
+
+def answered(ref: str, told: str, quotes: Sequence[Quoted], *, composed: bool) -> Message:
     how = (
         _("Put together by a language model from the passages below, each quote checked.")
         if composed
@@ -146,7 +121,7 @@ def answered(ref: str, told: str, quotes: Sequence[Quoted], *, composed: bool) -
     ]
     return message(
         shortened(told, 900),
-        *parts,
+        *_numbered(quotes),
         note(f"{how} " + _("Reply to this message to ask further.")),
         buttons=[
             *read,
@@ -228,86 +203,6 @@ def no_set() -> Message:
     return message(_("You are not in a set at the moment, so there is nowhere to bring it."))
 
 
-def may_i_ask(ref: str, text: str) -> Message:
-    return message(
-        _("I would show this to at most two people who have said that they may be asked, and who "
-          "have written about something like it. I would not say that it is from you."),
-        quote(shortened(text)),
-        _("Only if you both say yes do you learn each other's names."),
-        buttons=[
-            Button(label=_("Yes, ask them"), action=PEER_ASK, ref=ref, emphasis="primary"),
-        ],
-    )  # fmt: skip
-
-
-def peers_asked(count: int) -> Message:
-    return message(
-        ngettext(
-            "I have asked one person. I will tell you if they say yes.",
-            "I have asked {count} people. I will tell you if one says yes.",
-            count,
-        ).format(count=count)
-    )
-
-
-def no_peers() -> Message:
-    return message(
-        _("I know of nobody yet who has written about this and may be asked. The gap list is open.")
-    )
-
-
-def would_you_talk(ref: str, text: str) -> Message:
-    return message(
-        _("Somebody in your programme asks this. You have shared something near to it, and you "
-          "said that I may ask you. Would you talk with them?"),
-        quote(shortened(text)),
-        note(_("They do not know that I ask you. Names are told only if you both say yes.")),
-        buttons=[
-            Button(label=_("Yes, I would"), action=PEER_YES, ref=ref),
-            Button(label=_("Not this time"), action=PEER_NO, ref=ref),
-        ],
-    )  # fmt: skip
-
-
-def how_to_reach_you() -> Message:
-    return message(
-        _("Good. How can they reach you? Write a number, an address, or a good time to meet. "
-          "They see it only if they say yes too.")
-    )  # fmt: skip
-
-
-def waiting_for_the_other() -> Message:
-    return message(_("Thank you. I am asking them now, and will tell you what they say."))
-
-
-def fine() -> Message:
-    return message(_("That is fine. They will not know that I asked you."))
-
-
-def somebody_would_talk(ref: str, place: str) -> Message:
-    who = _("Somebody in {place}").format(place=place) if place else _("Somebody")
-    return message(
-        _("{who} would talk with you about your question. Shall I introduce you?").format(who=who),
-        buttons=[
-            Button(label=_("Yes, introduce us"), action=MEET, ref=ref),
-            Button(label=_("No, thank you"), action=NOT_MEET, ref=ref),
-        ],
-    )
-
-
-def meet(name: str, place: str, about: str, reach: str = "") -> Message:
-    who = _("{name}, {place}").format(name=name, place=place) if place else name
-    how = [_("How to reach them: {reach}").format(reach=reach)] if reach else []
-    then = [] if reach else [_("They know how to reach you.")]
-    return message(
-        _("You both said yes. This is {who}.").format(who=who), quote(shortened(about)), *how, *then
-    )
-
-
-def not_introduced() -> Message:
-    return message(_("That is fine. I have not told them your name."))
-
-
 def settled_already() -> Message:
     return message(_("That has been settled already. Nothing was changed."))
 
@@ -344,6 +239,22 @@ def gap_closed(count: int) -> Message:
     )
 
 
+def gap_dealt_with(ref: str, text: str) -> Message:
+    return message(
+        _("You put this on the gap list. Whoever looks after the playbook has dealt with it:"),
+        quote(shortened(text)),
+        buttons=[Button(label=_("Ask it again"), action=AGAIN, ref=ref)],
+    )
+
+
+def gap_may_be_answered(ref: str, text: str) -> Message:
+    return message(
+        _("You put this on the gap list. Something has been added that may answer it:"),
+        quote(shortened(text)),
+        buttons=[Button(label=_("Ask it again"), action=AGAIN, ref=ref)],
+    )
+
+
 def variant(ref: str, title: str, place: str, text: str) -> Message:
     return message(
         heading(title),
@@ -359,41 +270,3 @@ def no_variants() -> Message:
 
 def reviewed() -> Message:
     return message(_("Noted as seen."))
-
-
-def add_this(ref: str, name: str, programme: str) -> Message:
-    return message(
-        _("Shall I add {name} to what I answer from? Everybody in {programme} could then be shown "
-          "passages of it.").format(name=name, programme=programme),
-        buttons=[
-            Button(label=_("Add it"), action=UPLOAD, ref=ref),
-            Button(label=_("No"), action=NO_UPLOAD, ref=ref),
-        ],
-    )  # fmt: skip
-
-
-def fetching(name: str) -> Message:
-    return message(_("I am reading {name}.").format(name=name))
-
-
-def not_added(name: str) -> Message:
-    return message(_("I have not added {name}.").format(name=name))
-
-
-def added(name: str, *, was_there: bool, changed: bool) -> Message:
-    if not changed:
-        return message(_("{name} is there already, just the same.").format(name=name))
-    if was_there:
-        return message(_("{name} is updated; I answer from the new version.").format(name=name))
-    return message(_("{name} is added; I answer from it as of now.").format(name=name))
-
-
-def cannot_read(why: str) -> Message:
-    return message(why)
-
-
-def cannot_fetch(name: str) -> Message:
-    return message(
-        _("I could not get {name} from the app. Send it again, or have it added on the machine "
-          "with 'wayfinder playbook add'.").format(name=name)
-    )  # fmt: skip

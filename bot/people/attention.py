@@ -5,7 +5,7 @@ A push goes now, waits, or is dropped. What its kind respects says which:
     replies, help, one's own page    go
     a set's words and stages         wait for the end of quiet hours; dropped in a pause
     reminders of what they agreed to wait for the end of quiet hours
-    questions and broadcasts         wait for all there is: pause, coach, day off, a full day,
+    questions, invitations, news     wait for all there is: pause, coach, day off, a full day,
                                      a live meeting, quiet
 
 What would have to wait until it is too late is dropped.
@@ -51,17 +51,26 @@ RESPECTS: dict[str, frozenset[Concern]] = {
     "care": frozenset(),
     "words": frozenset({Concern.PAUSE, Concern.QUIET}),
     "stage": frozenset({Concern.PAUSE, Concern.QUIET}),
+    "status": frozenset({Concern.PAUSE, Concern.QUIET}),
     "reminder": frozenset({Concern.QUIET}),
+    "invitation": frozenset(Concern),
     "prompt": frozenset(Concern),
     "broadcast": frozenset(Concern),
 }
 """By the name of the kind of letter."""
 
-COUNTED = frozenset({"reminder", "prompt", "broadcast"})
+COUNTED = frozenset({"reminder", "invitation", "prompt", "broadcast"})
 """Kinds that use up a day."""
 
 
-LONGEST_WAIT = {"words": DAY, "stage": DAY, "reminder": DAY, "broadcast": 10 * DAY}
+LONGEST_WAIT = {
+    "words": DAY,
+    "stage": DAY,
+    "status": DAY,
+    "reminder": DAY,
+    "invitation": 10 * DAY,
+    "broadcast": 10 * DAY,
+}
 """How long a kind may be held back before it is no longer worth saying; a question always is."""
 
 

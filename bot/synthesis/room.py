@@ -211,9 +211,9 @@ class Synthesising(Room):
 
     # What time brings.
 
-    async def look_again_at(self, turn: Turn, person: Person) -> None:
+    async def after(self, heard: Heard) -> None:
         """Take back at once what somebody no longer lets be used. Asked after all they do."""
-        await pulling_back.look_again_at(turn, person)
+        await pulling_back.look_again_at(heard, heard.person)
 
     async def wave(self, tx: AsyncSession, now: datetime) -> int:
         return await publishing.redraw(Turn(tx, now))

@@ -34,6 +34,16 @@ def upgrade() -> None:
     sa.Column('moved_to', sa.String(length=200), nullable=True),
     sa.PrimaryKeyConstraint('address', name=op.f('pk_chats'))
     )
+    op.create_table('guidance_room_questions',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('room', sa.String(), nullable=False),
+    sa.Column('message_id', sa.String(), nullable=False),
+    sa.Column('language', sa.String(), nullable=False),
+    sa.Column('text', sa.String(), nullable=False),
+    sa.Column('asked_at', bot.db.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('taken_until_us', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_guidance_room_questions'))
+    )
     op.create_table('inbox',
     sa.Column('platform', sa.String(length=20), nullable=False),
     sa.Column('event_id', sa.String(length=255), nullable=False),
@@ -80,6 +90,27 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_programmes')),
     sa.UniqueConstraint('name', name=op.f('uq_programmes_name'))
     )
+    op.create_table('slack_bots',
+    sa.Column('id', sa.Integer(), autoincrement=True, nullable=False),
+    sa.Column('client_id', sa.String(length=32), nullable=False),
+    sa.Column('app_id', sa.String(length=32), nullable=False),
+    sa.Column('enterprise_id', sa.String(length=32), nullable=True),
+    sa.Column('enterprise_name', sa.String(length=200), nullable=True),
+    sa.Column('team_id', sa.String(length=32), nullable=True),
+    sa.Column('team_name', sa.String(length=200), nullable=True),
+    sa.Column('bot_token', sa.String(length=1000), nullable=True),
+    sa.Column('bot_id', sa.String(length=32), nullable=True),
+    sa.Column('bot_user_id', sa.String(length=32), nullable=True),
+    sa.Column('bot_scopes', sa.String(length=1000), nullable=True),
+    sa.Column('bot_refresh_token', sa.String(length=200), nullable=True),
+    sa.Column('bot_token_expires_at', sa.DateTime(), nullable=True),
+    sa.Column('is_enterprise_install', sa.Boolean(), nullable=False),
+    sa.Column('installed_at', sa.DateTime(), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_slack_bots'))
+    )
+    with op.batch_alter_table('slack_bots', schema=None) as batch_op:
+        batch_op.create_index('slack_bots_idx', ['client_id', 'enterprise_id', 'team_id', 'installed_at'], unique=False)
+
     op.create_table('event_limits',
     sa.Column('programme_id', sa.Integer(), nullable=False),
     sa.Column('most_a_day', sa.Integer(), nullable=False),
@@ -167,6 +198,24 @@ def upgrade() -> None:
     with op.batch_alter_table('playbook_documents', schema=None) as batch_op:
         batch_op.create_index('uq_playbook_documents_open_to_all', ['name'], unique=True, sqlite_where=sa.text('programme_id IS NULL'), postgresql_where=sa.text('programme_id IS NULL'))
 
+    op.create_table('synthesis_studies',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('programme_id', sa.Integer(), nullable=False),
+    sa.Column('since', sa.Date(), nullable=True),
+    sa.Column('until', sa.Date(), nullable=True),
+    sa.Column('prompt', sa.String(), nullable=False),
+    sa.Column('about', sa.String(), nullable=False),
+    sa.Column('uses_frame', sa.Boolean(), nullable=False),
+    sa.Column('every_week', sa.Boolean(), nullable=False),
+    sa.Column('next_run_at', bot.db.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('made_at', bot.db.UtcDateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['programme_id'], ['programmes.id'], name=op.f('fk_synthesis_studies_programme_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_synthesis_studies'))
+    )
+    with op.batch_alter_table('synthesis_studies', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_synthesis_studies_next_run_at'), ['next_run_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_synthesis_studies_programme_id'), ['programme_id'], unique=False)
+
     op.create_table('people',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('name', sa.String(), nullable=False),
@@ -217,6 +266,18 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_playbook_passages')),
     sa.UniqueConstraint('document_id', 'position', name=op.f('uq_playbook_passages_document_id_position'))
     )
+    op.create_table('synthesis_digests',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('study_id', sa.Integer(), nullable=False),
+    sa.Column('themes', sa.JSON(), nullable=False),
+    sa.Column('sent_at', bot.db.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('redrawn_to', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.ForeignKeyConstraint(['study_id'], ['synthesis_studies.id'], name=op.f('fk_synthesis_digests_study_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_synthesis_digests'))
+    )
+    with op.batch_alter_table('synthesis_digests', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_synthesis_digests_study_id'), ['study_id'], unique=False)
+
     op.create_table('accounts',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('person_id', sa.Integer(), nullable=False),
@@ -304,6 +365,7 @@ def upgrade() -> None:
     sa.Column('verdict', sa.Enum('helpful', 'not helpful', name='verdict', native_enum=False, length=32), nullable=True),
     sa.Column('gap_at', bot.db.UtcDateTime(timezone=True), nullable=True),
     sa.Column('gap_closed_at', bot.db.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('gap_edition', sa.Integer(), nullable=True),
     sa.ForeignKeyConstraint(['follows_id'], ['guidance_questions.id'], name=op.f('fk_guidance_questions_follows_id'), ondelete='SET NULL'),
     sa.ForeignKeyConstraint(['person_id'], ['people.id'], name=op.f('fk_guidance_questions_person_id'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['programme_id'], ['programmes.id'], name=op.f('fk_guidance_questions_programme_id'), ondelete='SET NULL'),
@@ -364,7 +426,8 @@ def upgrade() -> None:
     op.create_table('learning_events',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('programme_id', sa.Integer(), nullable=False),
-    sa.Column('host_id', sa.Integer(), nullable=False),
+    sa.Column('host_id', sa.Integer(), nullable=True),
+    sa.Column('author_id', sa.Integer(), nullable=True),
     sa.Column('is_news', sa.Boolean(), nullable=False),
     sa.Column('state', sa.Enum('draft', 'waiting', 'scheduled', 'announced', 'stopped', 'cancelled', name='state', native_enum=False, length=32), nullable=False),
     sa.Column('filled', sa.JSON(), nullable=False),
@@ -379,6 +442,16 @@ def upgrade() -> None:
     sa.Column('papers', sa.String(), nullable=False),
     sa.Column('for_place_id', sa.Integer(), nullable=True),
     sa.Column('for_role', sa.Enum('practitioner', 'coach', 'manager', name='role', native_enum=False, length=32), nullable=True),
+    sa.Column('for_theme', sa.String(), nullable=False),
+    sa.Column('for_set_id', sa.Integer(), nullable=True),
+    sa.Column('for_language', sa.String(), nullable=False),
+    sa.Column('reminds', sa.String(), nullable=False),
+    sa.Column('rule', sa.String(), nullable=False),
+    sa.Column('also_on', sa.JSON(), nullable=False),
+    sa.Column('series_id', sa.Integer(), nullable=True),
+    sa.Column('occurs_at', bot.db.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('series_timezone', sa.String(), nullable=False),
+    sa.Column('room_code', sa.String(), nullable=True),
     sa.Column('uid', sa.String(), nullable=False),
     sa.Column('edition', sa.Integer(), nullable=False),
     sa.Column('arrivals', sa.Integer(), nullable=False),
@@ -391,13 +464,17 @@ def upgrade() -> None:
     sa.Column('gist', sa.String(), nullable=False),
     sa.ForeignKeyConstraint(['approved_by'], ['people.id'], name=op.f('fk_learning_events_approved_by'), ondelete='SET NULL'),
     sa.ForeignKeyConstraint(['asked_by'], ['people.id'], name=op.f('fk_learning_events_asked_by'), ondelete='SET NULL'),
+    sa.ForeignKeyConstraint(['author_id'], ['people.id'], name=op.f('fk_learning_events_author_id'), ondelete='SET NULL'),
     sa.ForeignKeyConstraint(['for_place_id'], ['places.id'], name=op.f('fk_learning_events_for_place_id')),
-    sa.ForeignKeyConstraint(['host_id'], ['people.id'], name=op.f('fk_learning_events_host_id'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['host_id'], ['people.id'], name=op.f('fk_learning_events_host_id'), ondelete='SET NULL'),
     sa.ForeignKeyConstraint(['programme_id'], ['programmes.id'], name=op.f('fk_learning_events_programme_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_learning_events'))
+    sa.ForeignKeyConstraint(['series_id'], ['learning_events.id'], name=op.f('fk_learning_events_series_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_learning_events')),
+    sa.UniqueConstraint('room_code', name=op.f('uq_learning_events_room_code'))
     )
     with op.batch_alter_table('learning_events', schema=None) as batch_op:
         batch_op.create_index('ix_learning_events_programme', ['programme_id', 'starts_at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_learning_events_series_id'), ['series_id'], unique=False)
 
     op.create_table('learning_sets',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -586,6 +663,33 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_sign_in_links_expires_at'), ['expires_at'], unique=False)
         batch_op.create_index('ix_sign_in_links_person', ['person_id', 'made_at'], unique=False)
 
+    op.create_table('synthesis_runs',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('study_id', sa.Integer(), nullable=False),
+    sa.Column('kind', sa.Enum('anew', 'worded', 'new ones', name='runkind', native_enum=False, length=32), nullable=False),
+    sa.Column('state', sa.Enum('wanted', 'done', 'failed', name='runstate', native_enum=False, length=32), nullable=False),
+    sa.Column('seed', sa.Integer(), nullable=False),
+    sa.Column('wanted_by_id', sa.Integer(), nullable=True),
+    sa.Column('address', sa.String(), nullable=False),
+    sa.Column('wanted_at', bot.db.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('done_at', bot.db.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('taken_until_us', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('reflections', sa.Integer(), nullable=False),
+    sa.Column('people', sa.Integer(), nullable=False),
+    sa.Column('places', sa.Integer(), nullable=False),
+    sa.Column('placed', sa.Integer(), nullable=False),
+    sa.Column('unplaced', sa.Integer(), nullable=False),
+    sa.Column('agreement', sa.Double(), nullable=True),
+    sa.Column('tokens', sa.Integer(), nullable=False),
+    sa.Column('note', sa.String(), nullable=False),
+    sa.ForeignKeyConstraint(['study_id'], ['synthesis_studies.id'], name=op.f('fk_synthesis_runs_study_id'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['wanted_by_id'], ['people.id'], name=op.f('fk_synthesis_runs_wanted_by_id'), ondelete='SET NULL'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_synthesis_runs'))
+    )
+    with op.batch_alter_table('synthesis_runs', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_synthesis_runs_study_id'), ['study_id'], unique=False)
+        batch_op.create_index('ix_synthesis_runs_wanted', ['id'], unique=False, sqlite_where=sa.text("state = 'wanted'"), postgresql_where=sa.text("state = 'wanted'"))
+
     op.create_table('traces',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('at', bot.db.UtcDateTime(timezone=True), nullable=False),
@@ -658,6 +762,41 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_commitments_ask_at'), ['ask_at'], unique=False)
         batch_op.create_index('ix_commitments_person', ['person_id', 'made_at'], unique=False)
 
+    op.create_table('event_papers',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('event_id', sa.Integer(), nullable=True),
+    sa.Column('person_id', sa.Integer(), nullable=True),
+    sa.Column('state', sa.Enum('offered', 'wanted', 'kept', 'let go', name='paperstate', native_enum=False, length=32), nullable=False),
+    sa.Column('name', sa.String(), nullable=False),
+    sa.Column('address', sa.String(), nullable=False),
+    sa.Column('file_id', sa.String(), nullable=False),
+    sa.Column('size', sa.Integer(), nullable=False),
+    sa.Column('sent_at', bot.db.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('content', sa.LargeBinary(), nullable=True),
+    sa.ForeignKeyConstraint(['event_id'], ['learning_events.id'], name=op.f('fk_event_papers_event_id'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['person_id'], ['people.id'], name=op.f('fk_event_papers_person_id'), ondelete='SET NULL'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_event_papers'))
+    )
+    with op.batch_alter_table('event_papers', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_event_papers_event_id'), ['event_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_event_papers_person_id'), ['person_id'], unique=False)
+
+    op.create_table('event_passes',
+    sa.Column('code', sa.String(), nullable=False),
+    sa.Column('event_id', sa.Integer(), nullable=False),
+    sa.Column('brought_by', sa.Integer(), nullable=False),
+    sa.Column('taken_by', sa.Integer(), nullable=True),
+    sa.Column('taken_at', bot.db.UtcDateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['brought_by'], ['people.id'], name=op.f('fk_event_passes_brought_by'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['event_id'], ['learning_events.id'], name=op.f('fk_event_passes_event_id'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['taken_by'], ['people.id'], name=op.f('fk_event_passes_taken_by'), ondelete='SET NULL'),
+    sa.PrimaryKeyConstraint('code', name=op.f('pk_event_passes')),
+    sa.UniqueConstraint('event_id', 'brought_by', name=op.f('uq_event_passes_event_id_brought_by'))
+    )
+    with op.batch_alter_table('event_passes', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_event_passes_brought_by'), ['brought_by'], unique=False)
+        batch_op.create_index(batch_op.f('ix_event_passes_taken_by'), ['taken_by'], unique=False)
+
     op.create_table('event_steps',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('event_id', sa.Integer(), nullable=False),
@@ -681,6 +820,7 @@ def upgrade() -> None:
     sa.Column('offered_until', bot.db.UtcDateTime(timezone=True), nullable=True),
     sa.Column('push_at', bot.db.UtcDateTime(timezone=True), nullable=True),
     sa.Column('question', sa.String(), nullable=False),
+    sa.Column('was_answered', sa.Boolean(), nullable=False),
     sa.Column('needs', sa.String(), nullable=False),
     sa.Column('here_at', bot.db.UtcDateTime(timezone=True), nullable=True),
     sa.Column('will_try', sa.String(), nullable=False),
@@ -791,6 +931,7 @@ def upgrade() -> None:
     sa.Column('version', sa.Integer(), nullable=False),
     sa.Column('due_at', bot.db.UtcDateTime(timezone=True), nullable=True),
     sa.Column('began_at', bot.db.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('said_at', bot.db.UtcDateTime(timezone=True), nullable=False),
     sa.Column('ended_at', bot.db.UtcDateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['set_id'], ['learning_sets.id'], name=op.f('fk_set_meetings_set_id'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_set_meetings')),
@@ -816,6 +957,45 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('set_members', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_set_members_person_id'), ['person_id'], unique=False)
+
+    op.create_table('set_topics',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('set_id', sa.Integer(), nullable=False),
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('text', sa.String(), nullable=False),
+    sa.Column('kept_at', bot.db.UtcDateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['people.id'], name=op.f('fk_set_topics_person_id'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['set_id'], ['learning_sets.id'], name=op.f('fk_set_topics_set_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_set_topics'))
+    )
+    with op.batch_alter_table('set_topics', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_set_topics_person_id'), ['person_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_set_topics_set_id'), ['set_id'], unique=False)
+
+    op.create_table('synthesis_unplaced',
+    sa.Column('study_id', sa.Integer(), nullable=False),
+    sa.Column('reflection_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.ForeignKeyConstraint(['reflection_id'], ['reflections.id'], name=op.f('fk_synthesis_unplaced_reflection_id'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['study_id'], ['synthesis_studies.id'], name=op.f('fk_synthesis_unplaced_study_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('study_id', 'reflection_id', name=op.f('pk_synthesis_unplaced'))
+    )
+    with op.batch_alter_table('synthesis_unplaced', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_synthesis_unplaced_reflection_id'), ['reflection_id'], unique=False)
+
+    op.create_table('synthesis_wordings',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('study_id', sa.Integer(), nullable=False),
+    sa.Column('title', sa.String(), nullable=False),
+    sa.Column('statement', sa.String(), nullable=False),
+    sa.Column('worded_from_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('by_coach', sa.Boolean(), nullable=False),
+    sa.ForeignKeyConstraint(['study_id'], ['synthesis_studies.id'], name=op.f('fk_synthesis_wordings_study_id'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['worded_from_id'], ['reflections.id'], name=op.f('fk_synthesis_wordings_worded_from_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_synthesis_wordings'))
+    )
+    with op.batch_alter_table('synthesis_wordings', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_synthesis_wordings_study_id'), ['study_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_synthesis_wordings_worded_from_id'), ['worded_from_id'], unique=False)
 
     op.create_table('set_commitments',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -854,7 +1034,7 @@ def upgrade() -> None:
     sa.Column('step', sa.Integer(), nullable=False),
     sa.Column('part', sa.String(length=20), nullable=False),
     sa.Column('text', sa.String(), nullable=False),
-    sa.Column('carriage', sa.Enum('carried', 'held', 'sealed', 'opened', name='carriage', native_enum=False, length=32), nullable=False),
+    sa.Column('carriage', sa.Enum('carried', 'held', 'waiting', 'sealed', 'opened', name='carriage', native_enum=False, length=32), nullable=False),
     sa.Column('address', sa.String(), nullable=False),
     sa.Column('message_id', sa.String(), nullable=False),
     sa.Column('said_at', bot.db.UtcDateTime(timezone=True), nullable=False),
@@ -866,6 +1046,33 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_set_words_meeting_id'), ['meeting_id'], unique=False)
         batch_op.create_index('ix_set_words_message', ['address', 'message_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_set_words_person_id'), ['person_id'], unique=False)
+
+    op.create_table('synthesis_themes',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('study_id', sa.Integer(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('state', sa.Enum('proposed', 'to change', 'approved', 'returned', 'published', 'merged', 'retired', name='state', native_enum=False, length=32), nullable=False),
+    sa.Column('topics', sa.JSON(), nullable=False),
+    sa.Column('name', sa.String(), nullable=False),
+    sa.Column('wording_id', sa.Integer(), nullable=True),
+    sa.Column('is_minority', sa.Boolean(), nullable=False),
+    sa.Column('note', sa.String(), nullable=False),
+    sa.Column('did', sa.String(), nullable=False),
+    sa.Column('merged_into_id', sa.Integer(), nullable=True),
+    sa.Column('split_from_id', sa.Integer(), nullable=True),
+    sa.Column('approved_at', bot.db.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('returned_at', bot.db.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('published_at', bot.db.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('made_at', bot.db.UtcDateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['merged_into_id'], ['synthesis_themes.id'], name=op.f('fk_synthesis_themes_merged_into_id'), ondelete='SET NULL'),
+    sa.ForeignKeyConstraint(['split_from_id'], ['synthesis_themes.id'], name=op.f('fk_synthesis_themes_split_from_id'), ondelete='SET NULL'),
+    sa.ForeignKeyConstraint(['study_id'], ['synthesis_studies.id'], name=op.f('fk_synthesis_themes_study_id'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['wording_id'], ['synthesis_wordings.id'], name=op.f('fk_synthesis_themes_wording_id'), ondelete='SET NULL'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_synthesis_themes'))
+    )
+    with op.batch_alter_table('synthesis_themes', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_synthesis_themes_study_id'), ['study_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_synthesis_themes_wording_id'), ['wording_id'], unique=False)
 
     op.create_table('set_copies',
     sa.Column('utterance_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -879,6 +1086,15 @@ def upgrade() -> None:
     with op.batch_alter_table('set_copies', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_set_copies_letter_id'), ['letter_id'], unique=False)
 
+    op.create_table('set_enclosures',
+    sa.Column('utterance_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('address', sa.String(), nullable=False),
+    sa.Column('file_id', sa.String(), nullable=False),
+    sa.Column('name', sa.String(length=200), nullable=False),
+    sa.Column('is_picture', sa.Boolean(), nullable=False),
+    sa.ForeignKeyConstraint(['utterance_id'], ['set_words.id'], name=op.f('fk_set_enclosures_utterance_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('utterance_id', name=op.f('pk_set_enclosures'))
+    )
     op.create_table('set_kept_questions',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('person_id', sa.Integer(), nullable=False),
@@ -893,20 +1109,126 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_set_kept_questions_person_id'), ['person_id'], unique=False)
         batch_op.create_index(batch_op.f('ix_set_kept_questions_utterance_id'), ['utterance_id'], unique=False)
 
+    op.create_table('synthesis_acts',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('study_id', sa.Integer(), nullable=False),
+    sa.Column('theme_id', sa.Integer(), nullable=True),
+    sa.Column('actor_id', sa.Integer(), nullable=True),
+    sa.Column('by', sa.String(), nullable=False),
+    sa.Column('at', bot.db.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('deed', sa.String(), nullable=False),
+    sa.Column('why', sa.String(), nullable=False),
+    sa.Column('changes', sa.JSON(), nullable=False),
+    sa.Column('undoes_id', sa.Integer(), nullable=True),
+    sa.Column('undone_by_id', sa.Integer(), nullable=True),
+    sa.ForeignKeyConstraint(['actor_id'], ['people.id'], name=op.f('fk_synthesis_acts_actor_id'), ondelete='SET NULL'),
+    sa.ForeignKeyConstraint(['study_id'], ['synthesis_studies.id'], name=op.f('fk_synthesis_acts_study_id'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['theme_id'], ['synthesis_themes.id'], name=op.f('fk_synthesis_acts_theme_id'), ondelete='SET NULL'),
+    sa.ForeignKeyConstraint(['undoes_id'], ['synthesis_acts.id'], name=op.f('fk_synthesis_acts_undoes_id'), ondelete='SET NULL'),
+    sa.ForeignKeyConstraint(['undone_by_id'], ['synthesis_acts.id'], name=op.f('fk_synthesis_acts_undone_by_id'), ondelete='SET NULL'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_synthesis_acts'))
+    )
+    with op.batch_alter_table('synthesis_acts', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_synthesis_acts_study_id'), ['study_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_synthesis_acts_theme_id'), ['theme_id'], unique=False)
+
+    op.create_table('synthesis_changes',
+    sa.Column('run_id', sa.Integer(), nullable=False),
+    sa.Column('theme_id', sa.Integer(), nullable=False),
+    sa.Column('became', sa.String(), nullable=False),
+    sa.Column('other_id', sa.Integer(), nullable=True),
+    sa.Column('members_before', sa.Integer(), nullable=False),
+    sa.Column('members_after', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['other_id'], ['synthesis_themes.id'], name=op.f('fk_synthesis_changes_other_id'), ondelete='SET NULL'),
+    sa.ForeignKeyConstraint(['run_id'], ['synthesis_runs.id'], name=op.f('fk_synthesis_changes_run_id'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['theme_id'], ['synthesis_themes.id'], name=op.f('fk_synthesis_changes_theme_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('run_id', 'theme_id', name=op.f('pk_synthesis_changes'))
+    )
+    op.create_table('synthesis_entries',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('theme_id', sa.Integer(), nullable=False),
+    sa.Column('state', sa.Enum('offered', 'accepted', 'declined', 'pulled back', name='entrystate', native_enum=False, length=32), nullable=False),
+    sa.Column('document', sa.String(), nullable=False),
+    sa.Column('offered_by_id', sa.Integer(), nullable=True),
+    sa.Column('offered_at', bot.db.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('decided_by_id', sa.Integer(), nullable=True),
+    sa.Column('decided_at', bot.db.UtcDateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['decided_by_id'], ['people.id'], name=op.f('fk_synthesis_entries_decided_by_id'), ondelete='SET NULL'),
+    sa.ForeignKeyConstraint(['offered_by_id'], ['people.id'], name=op.f('fk_synthesis_entries_offered_by_id'), ondelete='SET NULL'),
+    sa.ForeignKeyConstraint(['theme_id'], ['synthesis_themes.id'], name=op.f('fk_synthesis_entries_theme_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_synthesis_entries')),
+    sa.UniqueConstraint('theme_id', name=op.f('uq_synthesis_entries_theme_id'))
+    )
+    op.create_table('synthesis_evidence',
+    sa.Column('theme_id', sa.Integer(), nullable=False),
+    sa.Column('reflection_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('quote', sa.String(), nullable=False),
+    sa.Column('part', sa.Enum('supports', 'counter', 'minority', name='part', native_enum=False, length=32), nullable=False),
+    sa.Column('is_out', sa.Boolean(), nullable=False),
+    sa.Column('by_coach', sa.Boolean(), nullable=False),
+    sa.Column('is_supporting', sa.Boolean(), nullable=True),
+    sa.Column('ticked_wording_id', sa.Integer(), nullable=True),
+    sa.Column('added_at', bot.db.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('counts', sa.Boolean(), nullable=False),
+    sa.Column('may_quote', sa.Boolean(), nullable=False),
+    sa.ForeignKeyConstraint(['reflection_id'], ['reflections.id'], name=op.f('fk_synthesis_evidence_reflection_id'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['theme_id'], ['synthesis_themes.id'], name=op.f('fk_synthesis_evidence_theme_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('theme_id', 'reflection_id', name=op.f('pk_synthesis_evidence'))
+    )
+    with op.batch_alter_table('synthesis_evidence', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_synthesis_evidence_reflection_id'), ['reflection_id'], unique=False)
+
+    op.create_table('synthesis_replies',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('theme_id', sa.Integer(), nullable=False),
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('answer', sa.Enum('none', 'yes', 'not quite', 'missing', name='answer', native_enum=False, length=32), nullable=False),
+    sa.Column('words', sa.String(), nullable=False),
+    sa.Column('asked_at', bot.db.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('answered_at', bot.db.UtcDateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['person_id'], ['people.id'], name=op.f('fk_synthesis_replies_person_id'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['theme_id'], ['synthesis_themes.id'], name=op.f('fk_synthesis_replies_theme_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_synthesis_replies')),
+    sa.UniqueConstraint('theme_id', 'person_id', name=op.f('uq_synthesis_replies_theme_id_person_id'))
+    )
+    with op.batch_alter_table('synthesis_replies', schema=None) as batch_op:
+        batch_op.create_index(batch_op.f('ix_synthesis_replies_person_id'), ['person_id'], unique=False)
+
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    with op.batch_alter_table('synthesis_replies', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_synthesis_replies_person_id'))
+
+    op.drop_table('synthesis_replies')
+    with op.batch_alter_table('synthesis_evidence', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_synthesis_evidence_reflection_id'))
+
+    op.drop_table('synthesis_evidence')
+    op.drop_table('synthesis_entries')
+    op.drop_table('synthesis_changes')
+    with op.batch_alter_table('synthesis_acts', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_synthesis_acts_theme_id'))
+        batch_op.drop_index(batch_op.f('ix_synthesis_acts_study_id'))
+
+    op.drop_table('synthesis_acts')
     with op.batch_alter_table('set_kept_questions', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_set_kept_questions_utterance_id'))
         batch_op.drop_index(batch_op.f('ix_set_kept_questions_person_id'))
 
     op.drop_table('set_kept_questions')
+    op.drop_table('set_enclosures')
     with op.batch_alter_table('set_copies', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_set_copies_letter_id'))
 
     op.drop_table('set_copies')
+    with op.batch_alter_table('synthesis_themes', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_synthesis_themes_wording_id'))
+        batch_op.drop_index(batch_op.f('ix_synthesis_themes_study_id'))
+
+    op.drop_table('synthesis_themes')
     with op.batch_alter_table('set_words', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_set_words_person_id'))
         batch_op.drop_index('ix_set_words_message')
@@ -923,6 +1245,20 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_set_commitments_ask_at'))
 
     op.drop_table('set_commitments')
+    with op.batch_alter_table('synthesis_wordings', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_synthesis_wordings_worded_from_id'))
+        batch_op.drop_index(batch_op.f('ix_synthesis_wordings_study_id'))
+
+    op.drop_table('synthesis_wordings')
+    with op.batch_alter_table('synthesis_unplaced', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_synthesis_unplaced_reflection_id'))
+
+    op.drop_table('synthesis_unplaced')
+    with op.batch_alter_table('set_topics', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_set_topics_set_id'))
+        batch_op.drop_index(batch_op.f('ix_set_topics_person_id'))
+
+    op.drop_table('set_topics')
     with op.batch_alter_table('set_members', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_set_members_person_id'))
 
@@ -967,6 +1303,16 @@ def downgrade() -> None:
         batch_op.drop_index('ix_event_steps_due', sqlite_where=sa.text('done_at IS NULL'), postgresql_where=sa.text('done_at IS NULL'))
 
     op.drop_table('event_steps')
+    with op.batch_alter_table('event_passes', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_event_passes_taken_by'))
+        batch_op.drop_index(batch_op.f('ix_event_passes_brought_by'))
+
+    op.drop_table('event_passes')
+    with op.batch_alter_table('event_papers', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_event_papers_person_id'))
+        batch_op.drop_index(batch_op.f('ix_event_papers_event_id'))
+
+    op.drop_table('event_papers')
     with op.batch_alter_table('commitments', schema=None) as batch_op:
         batch_op.drop_index('ix_commitments_person')
         batch_op.drop_index(batch_op.f('ix_commitments_ask_at'))
@@ -983,6 +1329,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_traces_at'))
 
     op.drop_table('traces')
+    with op.batch_alter_table('synthesis_runs', schema=None) as batch_op:
+        batch_op.drop_index('ix_synthesis_runs_wanted', sqlite_where=sa.text("state = 'wanted'"), postgresql_where=sa.text("state = 'wanted'"))
+        batch_op.drop_index(batch_op.f('ix_synthesis_runs_study_id'))
+
+    op.drop_table('synthesis_runs')
     with op.batch_alter_table('sign_in_links', schema=None) as batch_op:
         batch_op.drop_index('ix_sign_in_links_person')
         batch_op.drop_index(batch_op.f('ix_sign_in_links_expires_at'))
@@ -1028,6 +1379,7 @@ def downgrade() -> None:
 
     op.drop_table('learning_sets')
     with op.batch_alter_table('learning_events', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_learning_events_series_id'))
         batch_op.drop_index('ix_learning_events_programme')
 
     op.drop_table('learning_events')
@@ -1067,12 +1419,21 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_accounts_person_id'))
 
     op.drop_table('accounts')
+    with op.batch_alter_table('synthesis_digests', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_synthesis_digests_study_id'))
+
+    op.drop_table('synthesis_digests')
     op.drop_table('playbook_passages')
     with op.batch_alter_table('people', schema=None) as batch_op:
         batch_op.drop_index('ix_people_rhythm')
         batch_op.drop_index('ix_people_reference')
 
     op.drop_table('people')
+    with op.batch_alter_table('synthesis_studies', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_synthesis_studies_programme_id'))
+        batch_op.drop_index(batch_op.f('ix_synthesis_studies_next_run_at'))
+
+    op.drop_table('synthesis_studies')
     with op.batch_alter_table('playbook_documents', schema=None) as batch_op:
         batch_op.drop_index('uq_playbook_documents_open_to_all', sqlite_where=sa.text('programme_id IS NULL'), postgresql_where=sa.text('programme_id IS NULL'))
 
@@ -1096,6 +1457,10 @@ def downgrade() -> None:
 
     op.drop_table('letters')
     op.drop_table('event_limits')
+    with op.batch_alter_table('slack_bots', schema=None) as batch_op:
+        batch_op.drop_index('slack_bots_idx')
+
+    op.drop_table('slack_bots')
     op.drop_table('programmes')
     op.drop_table('playbook_embeddings')
     op.drop_table('playbook_edition')
@@ -1104,6 +1469,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_inbox_seen_at'))
 
     op.drop_table('inbox')
+    op.drop_table('guidance_room_questions')
     op.drop_table('chats')
     op.drop_table('bodies')
     op.drop_table('administrators')

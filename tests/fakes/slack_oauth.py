@@ -103,6 +103,7 @@ class Workspace:
         self.bot_token = ""
         self.deliveries, self.until, self.url = slack.deliveries, slack.until, slack.url
         self.knows_command, self.follow_up = slack.knows_command, slack.follow_up
+        self.shortcut = slack.shortcut
 
     def person(self, id: str, *, name: str = "Ann", tz: str = "Europe/London") -> Person:
         user = self.state.users[id] = User(id, name, tz, "en-GB")

@@ -55,7 +55,7 @@ def test_questions_in_other_words_come_through_entries(question: str, entry: str
     given = answer(LIBRARY, question)
     assert given.is_answered
     assert given.excerpts[0].entry == entry
-    assert given.text.startswith(LIBRARY.entries[entry].gist)
+    assert given.text.startswith(LIBRARY.gists[entry])
     assert "harbour-street.md, line" in given.text
 
 
@@ -64,6 +64,12 @@ def test_an_answer_is_word_for_word() -> None:
     told = given.text.rpartition(" (")[0]
     assert "joint database of families was abandoned" in told
     assert told in " ".join(given.excerpts[0].text.split())
+
+
+def test_a_heading_says_nothing() -> None:
+    page = b"# Why the bakery closed\n\nThe oven broke in May. Nobody had saved for another one.\n"
+    given = answer(open_library([read("bakery.md", page)], HERE / "library"), "bakery closed oven")
+    assert given.text.startswith("The oven broke in May. Nobody had saved for another one. (")
 
 
 def test_other_topics_are_not_answered() -> None:
@@ -86,13 +92,13 @@ def test_what_is_no_question_is_not_answered(question: str) -> None:
 
 
 def test_an_empty_library_answers_nothing() -> None:
-    given = answer(Index([], [], Synonyms()), "What is trust?")
+    given = answer(Index.of([], [], Synonyms()), "What is trust?")
     assert (given.is_answered, given.excerpts) == (False, ())
 
 
 def test_without_entries_passages_answer() -> None:
     index = open_library([HARBOUR], HERE / "library")
-    index = Index(index.passages, [], Synonyms())
+    index = Index.of(index.passages, [], Synonyms())
     given = answer(index, "Why was the joint database of families abandoned?")
     assert given.is_answered
     assert given.excerpts[0].entry is None
@@ -101,7 +107,7 @@ def test_without_entries_passages_answer() -> None:
 def test_an_entry_whose_document_is_gone_is_shown_no_more() -> None:
     entry = read_entry(HERE / "library/playbooks/cases/one-coordinator-is-not-enough.md")
     other = Document("other.md", "line", (Line(1, "The laundry opened in the spring."),))
-    index = Index(open_library([other], HERE / "library").passages, [entry], Synonyms())
+    index = Index.of(open_library([other], HERE / "library").passages, [entry], Synonyms())
     assert {e.entry for e in answer(index, "one coordinator fell ill").excerpts} == {None}
 
 
@@ -141,7 +147,7 @@ def test_embeddings_bring_in_what_no_word_leads_to() -> None:
     documents = [HARBOUR, Document("wide.md", "line", wide)]
     question = "pugilist in the kitchen garden"
     cut = [passage for document in documents for passage in passages(document)]
-    without, with_them = Index(cut, [], Synonyms()), Index(cut, [], Synonyms(), embed)
+    without, with_them = Index.of(cut, [], Synonyms()), Index.of(cut, [], Synonyms(), embed)
     boxing = (26, 27)
 
     def shown(index: Index) -> bool:

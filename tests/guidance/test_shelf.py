@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import func, select
 
 from bot.db import Database
-from bot.guidance import shelf
+from bot.guidance import playbook, shelf
 from bot.guidance.documents import Document, Line, read
 from bot.guidance.meaning import Floats
 from bot.guidance.models import KeptEmbedding, KeptPassage
@@ -51,6 +51,36 @@ async def test_adding_again_updates_and_removing_removes(database: Database) -> 
     assert not any(p.source == "a.md" for p in (await kept.index(None)).passages)
 
 
+async def test_an_index_is_kept_for_the_next_process(database: Database, tmp_path: Path) -> None:
+    await keep(database, "harbour-street.md", HARBOUR)
+    question = "Why was the joint database abandoned?"
+    first = await Shelf(database, LIBRARY, folder=tmp_path / "kept").index(None)
+    (folder,) = (tmp_path / "kept").iterdir()
+    made_at = (folder / "in_passages.scores.npy").stat().st_mtime_ns
+    again = await Shelf(database, LIBRARY, folder=tmp_path / "kept").index(None)
+    assert again.find(question) == first.find(question)
+    assert first.find(question) == (await Shelf(database, LIBRARY).index(None)).find(question)
+    assert (folder / "in_passages.scores.npy").stat().st_mtime_ns == made_at
+
+    await keep(database, "a.md", b"The joint database was abandoned because of the cat.")
+    changed = await Shelf(database, LIBRARY, folder=tmp_path / "kept").index(None)
+    assert changed.find(question).excerpts[0].source == "a.md"
+
+
+async def test_an_index_that_cannot_be_opened_is_made_anew(
+    database: Database, tmp_path: Path
+) -> None:
+    await keep(database, "harbour-street.md", HARBOUR)
+    question = "Why was the joint database abandoned?"
+    found = (await Shelf(database, LIBRARY, folder=tmp_path / "kept").index(None)).find(question)
+    (folder,) = (tmp_path / "kept").iterdir()
+    (folder / "in_passages.scores.npy").write_bytes(b"half of")
+    (folder / "windows.cited.npy").unlink()
+    assert (await Shelf(database, LIBRARY, folder=tmp_path / "kept").index(None)).find(
+        question
+    ) == found
+
+
 async def test_a_document_comes_back_as_it_was(database: Database) -> None:
     await keep(database, "harbour-street.md", HARBOUR)
     async with database.reading() as tx:
@@ -73,15 +103,15 @@ async def test_a_programmes_own_version_stands_in_front_of_everybodys(database: 
 
 
 def test_an_entry_without_its_document_stands_on_its_own_page() -> None:
-    without = shelf.build(LIBRARY, [])
+    without = playbook.build(LIBRARY, [])
     found = without.find("What if the one person holding it all burns out?").excerpts
     assert found[0].source == "one-coordinator-is-not-enough.md"
-    page = shelf.page_of(LIBRARY, found[0].source)
+    page = playbook.page_of(LIBRARY, found[0].source)
     assert page
     assert "fell ill" in page.between(found[0].start_line, found[0].end_line)
     other = Document("x.md", "line", (Line(1, "Nothing to do with it."),))
-    assert shelf.page_of(LIBRARY, other.name) is None
-    assert shelf.page_of(LIBRARY, "../harbour-street.md") is None
+    assert playbook.page_of(LIBRARY, other.name) is None
+    assert playbook.page_of(LIBRARY, "../harbour-street.md") is None
 
 
 class Embeddings:

@@ -11,7 +11,6 @@ def vocabulary(*texts: str) -> Vocabulary:
     made = Vocabulary(SYNONYMS)
     for text in texts:
         made.learn(text)
-    made.finish()
     return made
 
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from bot.guidance.documents import Document, Line
 from bot.guidance.entries import Citation, Entry, read_entry
+from bot.guidance.packing import PackedPassages
 from bot.guidance.passages import passages
 from bot.guidance.search import Index
 from bot.guidance.terms import Synonyms
@@ -17,7 +18,7 @@ LONG = Document(
         Line(n, f"On day {n} the kitchen fed a further {n + 700} guests.") for n in range(1, 301)
     ),
 )
-PASSAGES = passages(LONG)
+PASSAGES = PackedPassages.of(passages(LONG))
 
 
 def citing(*lines: str) -> Entry:
@@ -47,7 +48,7 @@ def test_ranges_far_apart_are_windows_of_their_own() -> None:
 
 
 def test_the_whole_window_is_shown() -> None:
-    index = Index(PASSAGES, [citing("101-103", "120", "280")], Synonyms())
+    index = Index.of(PASSAGES, [citing("101-103", "120", "280")], Synonyms())
     first = index.find("What if the one person holding it all burns out?").excerpts[0]
     assert first.entry == CARD.stem
     assert first.start_line <= 101

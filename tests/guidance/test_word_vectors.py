@@ -9,10 +9,9 @@ TOLD = ["Workers were exhausted and needed rest.", "The council paid the invoice
 def closeness(question: str) -> list[float]:
     vocabulary = Vocabulary(Synonyms())
     told = [vocabulary.learn(text) for text in TOLD]
-    vocabulary.finish()
     vectors = WordVectors.everyday()
     rarity = vectors.rows[: len(vocabulary.ids), 0] * 0 + 1
-    everyday = Everyday(vectors, vocabulary.ids, rarity, told, [[text] for text in told])
+    everyday = Everyday.of(vectors, vocabulary.ids, rarity, told, [[text] for text in told])
     return [float(near) for near in everyday.near(vocabulary.wanted(question))]
 
 

@@ -76,6 +76,7 @@ async def test_sixty_minutes_with_a_restart_in_every_stage(world: World) -> None
     world.restart()
     await dan.presses("Send as it is")
     ann.sees("Dan, Dene ward\n\nDo they know what you want?")
+    await ann.says("They do, I think.")
     await eve.says("Is it the money?")
     await eve.presses("Change it")
     eve.sees("Write it as you would like to ask it")

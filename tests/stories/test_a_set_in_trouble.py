@@ -2,10 +2,14 @@
 
 import asyncio
 from datetime import timedelta
+from typing import Any
 
 from sqlalchemy import func, select
 
-from bot.chat import Said
+from bot.action_learning.vocabulary import Clock
+from bot.app import App
+from bot.chat import Attachment, Said
+from bot.clock import SimulatedClock
 from bot.delivery.models import Letter
 from tests.sets import Circle, set_of
 from tests.world import Someone, World
@@ -110,17 +114,43 @@ async def test_two_in_the_same_second_are_read_in_one_order(world: World) -> Non
         who = one._who()
         return Said(**who, text=f"How many, asks {one.profile.name}?", message_id=who["id"])
 
+    # With no connection open yet, whoever comes first need not be the first to have one.
+    await world.app.db.engine.dispose()
     askers = (set_.bob, set_.cat, set_.dan)
-    await asyncio.gather(*(world.app.receive(said(one)) for one in askers))
+    await asyncio.gather(*(world.app.receive(said(one)) for one in (*askers, *askers)))
     await world.app.tick()
 
     def order(one: Someone) -> list[str]:
         return [m.text.partition("asks ")[2] for m in one.messages if "How many, asks" in m.text]
 
-    assert len(order(set_.ann)) == 3
+    assert order(set_.ann) == ["Bob?", "Cat?", "Dan?"] * 2
     for one in askers:
         own = f"{one.profile.name}?"
         assert order(one) == [asked for asked in order(set_.ann) if asked != own]
+
+
+async def test_a_clock_that_is_behind_changes_no_order(world: World) -> None:
+    set_ = await set_of(world)
+    await to_the_challenge(set_, set_.ann)
+    slow = SimulatedClock(world.clock.now() - timedelta(milliseconds=40))
+    behind = App(world.app.db, slow, world.platforms)  # another process
+    for app, text in ((world.app, "First."), (behind, "Second.")):
+        who = set_.ann._who()
+        await app.receive(Said(**who, text=text, message_id=who["id"]))
+    await world.app.tick()
+    said = [m.text.rpartition("\n")[2] for m in set_.bob.messages]
+    assert [text for text in said if text in ("First.", "Second.")] == ["First.", "Second."]
+
+
+async def test_words_that_waited_for_the_morning_come_before_those_said_live(world: World) -> None:
+    set_ = await set_of(world, clock=Clock.DAYS)
+    await set_.ann.commands("set", "start")
+    await world.wait(hours=10)
+    await set_.bob.commands("set", "Late tonight.")
+    assert not set_.ann.count("Late tonight.")
+    await set_.ann.presses("Time")
+    await set_.ann.presses("Go on live, in minutes")
+    assert set_.ann.count("Late tonight.") == 1
 
 
 async def test_the_wrong_thread_gets_a_kind_answer(world: World) -> None:
@@ -156,12 +186,49 @@ async def test_an_edit_reaches_everybody(world: World) -> None:
     assert not set_.ann.count("May")
 
 
+async def test_words_can_be_taken_back(world: World) -> None:
+    set_ = await set_of(world)
+    await to_the_challenge(set_, set_.dan)
+    await set_.dan.says("A heffalump.", message_id="mine")
+    copy = set_.ann.message_id("A heffalump.")
+    await set_.ann.deletes("mine")
+    assert "A heffalump." in set_.ann.shown(copy)
+    await set_.dan.deletes("mine")
+    set_.dan.sees("Taken back. Nobody in the set can read it any more.")
+    assert set_.ann.shown(copy) == "Dan, Dene ward\n\nTaken back by its writer."
+    assert not await letters_that_say(world, "heffalump")
+    await set_.dan.says("Another heffalump.")
+    await set_.dan.commands("set", "undo")
+    assert not await letters_that_say(world, "heffalump")
+    await set_.ann.commands("set", "undo")
+    set_.ann.sees("Taken back.")  # her check-in
+
+
+async def test_a_file_goes_to_everybody_with_the_words_beside_it(world: World) -> None:
+    set_ = await set_of(world)
+    await to_the_challenge(set_, set_.dan)
+    world.platforms["telegram"].files["f1"] = b"our plan"
+    plan: dict[str, Any] = {"file_id": "f1", "file_name": "plan.pdf", "size": 8}
+    await set_.dan.sends(Attachment.FILE, "Our plan so far.", **plan)
+    for one in set_.others(set_.dan):
+        one.sees("Our plan so far.\n\n(With a file: plan.pdf)", "plan.pdf")
+        carried = one.messages[-1].file
+        assert carried
+        assert carried.read() == b"our plan"
+    await set_.bob.sends(Attachment.FILE, **plan)
+    set_.bob.sees("Please send it again when it is your turn to write.")
+    await set_.dan.sends(Attachment.FILE, **{**plan, "size": 21 * 1024 * 1024})
+    set_.dan.sees("larger than I can carry (20 MB)")
+    await set_.dan.sends(Attachment.FILE, **{**plan, "file_id": "gone"})
+    set_.dan.sees("I could not fetch plan.pdf")
+
+
 async def test_the_presenter_has_the_time_in_hand(world: World) -> None:
     set_ = await set_of(world)
     await to_the_challenge(set_, set_.ann)
     await set_.bob.says("Wait.")
     assert not any(b.label == "Time" for b in set_.bob.messages[-2].buttons)
-    status = set_.ann.message_id("The challenge (3 of 9)")
+    status = set_.ann.message_id("Until")
     began = world.clock.now()
     ends = (began + timedelta(minutes=7)).strftime("%H:%M")
     assert f"Until {ends}." in set_.ann.shown(status)

@@ -52,8 +52,8 @@ async def put(db: Database, world: World, name: str, data: bytes) -> None:
 
 
 @pytest.fixture
-async def world(database: Database, root: Path) -> AsyncIterator[World]:
-    async with new_world(database, root) as world:
+async def world(database: Database, root: Path, tmp_path: Path) -> AsyncIterator[World]:
+    async with new_world(database, root, files=tmp_path / "files") as world:
         await world.add_programme("Neighbours", "Ashdown", "Birkby")
         await put(database, world, "harbour-street.md", HARBOUR)
         yield world
@@ -64,10 +64,10 @@ class WithModel(Protocol):
 
 
 @pytest.fixture
-def with_model(database: Database, root: Path) -> WithModel:
+def with_model(database: Database, root: Path, tmp_path: Path) -> WithModel:
     @asynccontextmanager
     async def start(fake: FakeOpenAI, **options: Any) -> AsyncIterator[World]:
-        world = World(database, root)
+        world = World(database, root, files=tmp_path / "files")
         server = OpenAIServer(api_key=fake.api_key, base_url=fake.base_url, model="small")
         model = Model(server, database, world.clock, instructions.load(root), **options)
         world.restart(model=model)
@@ -409,9 +409,12 @@ async def test_a_process_that_dies_while_looking_loses_no_question(world: World)
     ann.sees("fourteen months")
 
 
-async def test_two_processes_give_one_answer(world: World, database: Database) -> None:
+async def test_two_processes_give_one_answer(
+    world: World, database: Database, tmp_path: Path
+) -> None:
     ann = await member(world, "telegram", "ann", "Ashdown")
-    other = App(database, world.clock, world.platforms, world.app.guidance._shelf.root)
+    root = world.app.guidance._shelf.root
+    other = App(database, world.clock, world.platforms, root, files=tmp_path / "files")
     await ann.commands("ask", KNOWN)
     await other.think()
     await world.wait(minutes=1)

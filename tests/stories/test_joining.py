@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from bot.chat import Address, Said
+from bot.chat import Address, Commanded
 from bot.people import queries as people
 from bot.people.vocabulary import Role
 from tests.world import World
@@ -188,9 +188,7 @@ async def test_in_a_group_the_bot_declines_politely_and_keeps_nothing(world: Wor
     await world.add_programme()
     ann = world.person("telegram", "ann")
     group = Address("telegram", "-100")
-    await world.app.receive(
-        Said(id="1", sender=ann.address, room=group, text="What do you think, Wayfinder?")
-    )
+    await world.app.receive(Commanded(id="1", sender=ann.address, room=group, command="journal"))
     await world.app.tick()
     told = [
         message.text for to, message in world.platforms["telegram"].sent.values() if to == group

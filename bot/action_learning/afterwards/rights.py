@@ -12,6 +12,7 @@ from bot.action_learning.models import (
     Meeting,
     Member,
     NotWith,
+    Topic,
     Utterance,
 )
 from bot.action_learning.state import State
@@ -28,6 +29,7 @@ async def export(tx: AsyncSession, person: Person) -> list[Section]:
         select(Commitment).where(Commitment.person_id == person.id).order_by(Commitment.id)
     )
     kept = await tx.scalars(select(Kept).where(Kept.person_id == person.id).order_by(Kept.id))
+    topics = await tx.scalars(select(Topic).where(Topic.person_id == person.id).order_by(Topic.id))
     return [
         Section(
             name="set_words",
@@ -60,6 +62,11 @@ async def export(tx: AsyncSession, person: Person) -> list[Section]:
             title=words.kept_title(),
             rows=[{"question": one.text, "kept_at": one.kept_at.isoformat()} for one in kept],
         ),
+        Section(
+            name="to_bring_to_a_set",
+            title=words.topics_title(),
+            rows=[{"text": one.text, "kept_at": one.kept_at.isoformat()} for one in topics],
+        ),
     ]
 
 
@@ -74,7 +81,7 @@ async def merge(tx: AsyncSession, keep: Person, gone: Person) -> None:
     heard = select(Copy.utterance_id).where(Copy.person_id == keep.id)
     await tx.execute(delete(Member).where(Member.person_id == gone.id, Member.set_id.in_(both)))
     await tx.execute(delete(Copy).where(Copy.person_id == gone.id, Copy.utterance_id.in_(heard)))
-    for row in (Member, Utterance, Copy, Kept, Commitment):
+    for row in (Member, Utterance, Copy, Kept, Topic, Commitment):
         await tx.execute(update(row).where(row.person_id == gone.id).values(person_id=keep.id))
     await tx.execute(
         update(Commitment).where(Commitment.asker_id == gone.id).values(asker_id=keep.id)

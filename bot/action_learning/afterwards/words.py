@@ -155,3 +155,7 @@ def commitments_title() -> str:
 
 def kept_title() -> str:
     return _("Questions that helped")
+
+
+def topics_title() -> str:
+    return _("What you kept to bring to your set")

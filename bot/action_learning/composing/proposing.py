@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.action_learning import queries, rules
 from bot.action_learning import words as set_words
 from bot.action_learning.composing import composer, words
+from bot.action_learning.composing import queries as coaching
 from bot.action_learning.composing.composer import Candidate
 from bot.action_learning.life import Life, random_letters
 from bot.action_learning.models import LearningSet, Member, NotWith
@@ -59,7 +60,7 @@ class Proposing:
                 await self._show_counts(heard)
 
     async def _show_counts(self, heard: Heard) -> None:
-        rows = await queries.counts(heard.tx, heard.person.programme_id or 0)
+        rows = await coaching.counts(heard.tx, heard.person.programme_id or 0)
         await heard.say(
             words.counts(
                 [
@@ -119,7 +120,7 @@ class Proposing:
         await self._show_proposals(heard)
 
     async def _show_proposals(self, heard: Heard) -> None:
-        proposed = await queries.proposals(heard.tx, heard.person.programme_id or 0)
+        proposed = await coaching.proposals(heard.tx, heard.person.programme_id or 0)
         if not proposed:
             await heard.say(words.nobody_to_propose())
         for learning_set in proposed[:SHOWN_AT_ONCE]:
@@ -136,8 +137,8 @@ class Proposing:
         programme_id = heard.person.programme_id or 0
         await self._change_places(
             heard,
-            await queries.proposed_member(heard.tx, programme_id, one),
-            await queries.proposed_member(heard.tx, programme_id, other),
+            await coaching.proposed_member(heard.tx, programme_id, one),
+            await coaching.proposed_member(heard.tx, programme_id, other),
         )
 
     async def swap_these(self, heard: Heard) -> None:
@@ -149,8 +150,8 @@ class Proposing:
         programme_id = heard.person.programme_id or 0
         await self._change_places(
             heard,
-            await queries.seat_in_a_proposal(heard.tx, programme_id, one),
-            await queries.seat_in_a_proposal(heard.tx, programme_id, other),
+            await coaching.seat_in_a_proposal(heard.tx, programme_id, one),
+            await coaching.seat_in_a_proposal(heard.tx, programme_id, other),
         )
 
     async def _change_places(
@@ -228,7 +229,7 @@ class Proposing:
         if len(seated) >= composer.BEST or learning_set.standing is not SetStanding.GATHERING:
             return
         progress = await self.progress(tx)
-        asked_before = await queries.ever_in(tx, learning_set.id)
+        asked_before = await coaching.ever_in(tx, learning_set.id)
         free = [
             candidate
             for candidate in await self._candidates(tx, learning_set.programme_id)

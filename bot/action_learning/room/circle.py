@@ -11,9 +11,12 @@ from bot.action_learning import queries, timing, working_time
 from bot.action_learning.formats import SetFormat
 from bot.action_learning.models import LearningSet, Meeting, Member
 from bot.action_learning.room.status import View
-from bot.action_learning.state import State
+from bot.action_learning.state import Phase, State
 from bot.action_learning.vocabulary import Clock
 from bot.chat import Address
+from bot.db import Database
+from bot.delivery import Kind
+from bot.people import attention, pacing
 from bot.people.models import Account, Person
 
 
@@ -72,11 +75,17 @@ class Circle:
         minutes = self.state.left + sum(stages[step.stage].live_minutes for step in to_come)
         return timedelta(minutes=minutes)
 
-    def when_to_hear(self, person_id: int, now: datetime) -> datetime:
-        """Return when somebody is told something: over days, in their own working hours."""
+    def when_to_hear(self, person_id: int, now: datetime, kind: Kind) -> datetime | None:
+        """Return when somebody is told something; None where they wish to be left in peace.
+
+        Who sits in a live meeting hears all of it at once. Over days it is in their own
+        working hours, and as they wish.
+        """
         if self.state.clock is Clock.LIVE:
             return now
-        return working_time.at_work(now, self.people[person_id].timezone)
+        person = self.people[person_id]
+        at = working_time.at_work(now, person.timezone)
+        return attention.when(kind.name, pacing.pace_of(person), at, heard_at=person.heard_at)
 
 
 async def sit_down(tx: AsyncSession, meeting: Meeting, forms: Mapping[str, SetFormat]) -> Circle:
@@ -95,9 +104,16 @@ async def sit_down(tx: AsyncSession, meeting: Meeting, forms: Mapping[str, SetFo
         people=people,
         places=await queries.place_names(tx, people.values()),
         addresses=await _addresses(tx, list(people)),
-        bids=await queries.bids(tx, meeting.id),
+        bids=await queries.bids(tx, meeting.id) if state.phase is Phase.VOTING else {},
         state=state.model_copy(update={"people": still_here}),
     )
+
+
+async def together(db: Database, sender: Address) -> str:
+    """Name the circle in which somebody talks just now: their set's meeting, or they alone."""
+    async with db.reading() as tx:
+        meeting_id = await queries.meeting_at(tx, sender)
+    return f"meeting {meeting_id}" if meeting_id else str(sender)
 
 
 async def _addresses(tx: AsyncSession, people: list[int]) -> dict[int, Address]:

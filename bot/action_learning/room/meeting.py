@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.action_learning import machine, queries
 from bot.action_learning.formats import Part, SetFormat
 from bot.action_learning.models import LearningSet, Meeting, Utterance
-from bot.action_learning.room import mirror, status, words
+from bot.action_learning.room import mirror, status, topics, waiting, words
 from bot.action_learning.room.circle import Circle, sit_down
 from bot.action_learning.room.status import View
 from bot.action_learning.state import (
@@ -26,9 +26,11 @@ from bot.action_learning.state import (
     DrawerOpened,
     Effect,
     Event,
+    FloorIsFree,
     MeetingEnded,
     NobodyBid,
     Nudged,
+    Phase,
     PresenterGone,
     Skipped,
     StageBegan,
@@ -95,6 +97,7 @@ class Meetings:
             state=state.model_dump(mode="json"),
             due_at=state.due_at,
             began_at=turn.now,
+            said_at=turn.now,
         )
         turn.tx.add(meeting)
         learning_set.standing = SetStanding.MEETING
@@ -133,6 +136,9 @@ class Meetings:
         await turn.tx.flush()
         await self._say(turn, circle, effects, only=by)
 
+    async def _happen_by(self, turn: Turn, circle: Circle, event: Event, by: int) -> None:
+        await self.happen(turn, circle, event, by=by)
+
     async def _say(
         self, turn: Turn, circle: Circle, effects: list[Effect], only: int | None
     ) -> None:
@@ -145,14 +151,18 @@ class Meetings:
                     await self._begin_stage(turn, circle, openings)
                     openings = []
                 case Cued(cue):
+                    drafts: list[mirror.Draft] = []
                     for person in circle.people.values():
                         with speaking(person.language):
                             said = status.cue(circle.view(person.id), cue)
                         if said:
-                            await mirror.notice(turn, circle, person.id, said, WORDS)
+                            drafts.append(mirror.Draft(person.id, said))
+                    await mirror.notices(turn, circle, drafts)
                 case Changed():
                     if StageBegan() not in effects:
                         await self.redraw(turn, circle, only)
+                case FloorIsFree():
+                    await waiting.let_go(turn, circle, self._happen_by)
                 case Nudged(person_id, talks_much):
                     nudge = partial(words.nudge, talks_much=talks_much)
                     await self._whisper(turn, circle, person_id, nudge)
@@ -184,28 +194,39 @@ class Meetings:
 
     async def redraw(self, turn: Turn, circle: Circle, only: int | None) -> None:
         """Draw the status again: for one, whose own words it tells of, or for all."""
-        for person in circle.people.values():
-            if only is not None and person.id != only:
-                continue
-            carried_at = turn.now if only is not None else None
-            with speaking(person.language):
-                body = status.status(circle.view(person.id, carried_at))
-            await mirror.draw_status(turn, circle, person.id, body, anew=False)
+        carried_at = turn.now if only is not None else None
+        await mirror.draw_status(
+            turn,
+            circle,
+            {
+                person.id: _status(circle, person, carried_at)
+                for person in circle.people.values()
+                if only is None or person.id == only
+            },
+        )
 
     async def _begin_stage(self, turn: Turn, circle: Circle, openings: list[Effect]) -> None:
-        circle.bids = await queries.bids(turn.tx, circle.meeting.id)
+        if circle.state.phase is Phase.VOTING:
+            circle.bids = await queries.bids(turn.tx, circle.meeting.id)
         told = await self._outcomes(turn, circle)
+        await waiting.give_back(turn, circle)
         await self._listen_no_more(turn, circle)
+        said: dict[int, Message] = {}
         for person in circle.people.values():
             with speaking(person.language):
                 first = [_opening(circle, effect) for effect in openings]
                 if told:
                     first.append(words.outcomes(told))
-                body = status.status(circle.view(person.id), first)
-            await mirror.draw_status(turn, circle, person.id, body, anew=True)
-            if circle.state.clock is Clock.LIVE:
+                body = status.opening(circle.view(person.id), first)
+            said[person.id] = body
+        bodies = {person.id: _status(circle, person) for person in circle.people.values()}
+        await mirror.open_stage(turn, circle, said, bodies)
+        if circle.state.clock is Clock.LIVE:
+            for person in circle.people.values():
                 self._expect_words(turn, circle, person)
                 person.busy_until = turn.now + circle.still_to_come
+        if circle.state.stage(circle.form).part is Part.BIDS:
+            await topics.offer(turn, circle)
 
     async def _outcomes(self, turn: Turn, circle: Circle) -> list[str]:
         """Return what became of the last commitments, where the meeting opens with that."""
@@ -245,6 +266,7 @@ class Meetings:
         """Follow a change of clock: only while it is live do plain words go to the set."""
         await self._listen_no_more(turn, circle)
         if circle.state.clock is Clock.LIVE:
+            await mirror.hurry(turn, circle)
             for person in circle.people.values():
                 self._expect_words(turn, circle, person)
                 person.busy_until = turn.now + circle.still_to_come
@@ -298,13 +320,24 @@ class Meetings:
         """Close the meeting, and throw away advice never opened and words never sent."""
         circle.meeting.ended_at, circle.meeting.due_at = turn.now, None
         await self._listen_no_more(turn, circle)
+        over: dict[int, Message] = {}
+        for person in circle.people.values():
+            if circle.members[person.id].status_letter_id is not None:
+                with speaking(person.language):
+                    over[person.id] = status.over()
+        await mirror.draw_status(turn, circle, over)
         await turn.tx.execute(
             delete(Utterance).where(
                 Utterance.meeting_id == circle.meeting.id,
-                Utterance.carriage.in_((Carriage.SEALED, Carriage.HELD)),
+                Utterance.carriage.in_((Carriage.SEALED, Carriage.HELD, Carriage.WAITING)),
             )
         )
         await self.ended(turn, circle)
+
+
+def _status(circle: Circle, person: Person, carried_at: datetime | None = None) -> Message:
+    with speaking(person.language):
+        return status.status(circle.view(person.id, carried_at))
 
 
 def _opening(circle: Circle, effect: Effect) -> str:

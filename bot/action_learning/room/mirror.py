@@ -1,6 +1,7 @@
 """Carries a member's words into every other member's chat, in order, edits included."""
 
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from bot.action_learning import queries
 from bot.action_learning.formats import Part
@@ -10,11 +11,13 @@ from bot.action_learning.room.circle import Circle
 from bot.action_learning.vocabulary import Carriage
 from bot.chat import Message, split
 from bot.conversations import Heard, Turn
-from bot.delivery import outbox
-from bot.delivery.kinds import STAGE, WORDS, Kind
+from bot.delivery import outbox, several
+from bot.delivery.kinds import STAGE, STATUS, WORDS, Kind
 from bot.language import speaking
 
 MOST_IN_A_PIECE = 2500
+A_FILE = 1000
+"""Stands for the number of the piece where a copy is a file: after every piece of words."""
 
 
 async def write_down(
@@ -46,10 +49,12 @@ def part_of(circle: Circle, person_id: int) -> str:
 async def carry(turn: Turn, circle: Circle, utterance: Utterance) -> None:
     """Put somebody's words in front of all the others."""
     is_question = utterance.part == Part.ASK and utterance.person_id != circle.state.presenter
+    pieces = _pieces(utterance)
+    copies: list[Copy] = []
+    drafts: list[Draft] = []
     for person in circle.people.values():
         if person.id == utterance.person_id:
             continue
-        pieces = _pieces(utterance)
         for number, piece in enumerate(pieces):
             is_last = number == len(pieces) - 1
             with speaking(person.language):
@@ -58,15 +63,13 @@ async def carry(turn: Turn, circle: Circle, utterance: Utterance) -> None:
                     words.bid(piece) if utterance.part == Part.BIDS else piece,
                     str(utterance.id) if is_question and is_last else "",
                 )
-            letter_id = await _put(turn, circle, person.id, body)
-            turn.tx.add(
-                Copy(
-                    utterance_id=utterance.id,
-                    person_id=person.id,
-                    piece=number,
-                    letter_id=letter_id,
-                )
-            )
+            copies.append(Copy(utterance_id=utterance.id, person_id=person.id, piece=number))
+            drafts.append(Draft(person.id, body))
+    letters = await put_all(turn, circle, drafts)
+    for copy, letter_id in zip(copies, letters, strict=True):
+        if letter_id is not None:
+            copy.letter_id = letter_id
+            turn.tx.add(copy)
 
 
 async def carry_edit(turn: Turn, circle: Circle, utterance: Utterance) -> None:
@@ -75,7 +78,7 @@ async def carry_edit(turn: Turn, circle: Circle, utterance: Utterance) -> None:
     who = circle.who(utterance.person_id)
     there: dict[int, int] = {}
     for copy in await queries.copies(turn.tx, utterance.id):
-        if copy.person_id not in circle.people:
+        if copy.person_id not in circle.people or copy.piece == A_FILE:
             continue
         there[copy.person_id] = copy.piece + 1
         with speaking(circle.people[copy.person_id].language):
@@ -88,44 +91,92 @@ async def carry_edit(turn: Turn, circle: Circle, utterance: Utterance) -> None:
         for number in range(count, len(pieces)):
             with speaking(circle.people[person_id].language):
                 body = words.carried(who, pieces[number], edited=True)
-            letter_id = await _put(turn, circle, person_id, body)
-            turn.tx.add(
-                Copy(
-                    utterance_id=utterance.id,
-                    person_id=person_id,
-                    piece=number,
-                    letter_id=letter_id,
-                )
-            )
+            await _put_copy(turn, circle, utterance, person_id, number, body)
 
 
-async def notice(turn: Turn, circle: Circle, person_id: int, body: Message, kind: Kind) -> int:
-    """Say something of the bot's own in the meeting; a reply to it reaches the meeting."""
-    letter_id = await _put(turn, circle, person_id, body, kind=kind)
-    turn.tx.add(Notice(letter_id=letter_id, meeting_id=circle.meeting.id))
-    return letter_id
-
-
-async def draw_status(
-    turn: Turn, circle: Circle, person_id: int, body: Message, *, anew: bool
+async def carry_file(
+    turn: Turn, circle: Circle, utterance: Utterance, person_id: int, body: Message
 ) -> None:
-    """Show somebody where the meeting stands: a new message for a new stage, else redrawn.
+    await _put_copy(turn, circle, utterance, person_id, A_FILE, body)
 
-    A redraw disturbs nobody, so it need not wait for working hours.
-    """
-    member = circle.members[person_id]
-    if not anew and member.status_letter_id is not None:
-        await outbox.put(
-            turn.tx,
-            circle.addresses[person_id],
-            body,
-            kind=STAGE,
-            now=turn.now,
-            wave=_wave(circle),
-            update_of=member.status_letter_id,
+
+async def _put_copy(
+    turn: Turn, circle: Circle, utterance: Utterance, person_id: int, piece: int, body: Message
+) -> None:
+    letter_id = await _put(turn, circle, person_id, body)
+    if letter_id is not None:
+        turn.tx.add(
+            Copy(utterance_id=utterance.id, person_id=person_id, piece=piece, letter_id=letter_id)
         )
-        return
-    member.status_letter_id = await notice(turn, circle, person_id, body, STAGE)
+
+
+async def carry_deletion(turn: Turn, circle: Circle, utterance: Utterance) -> None:
+    """Put a line in place of somebody's words wherever they were carried, and forget the words.
+
+    What has not left yet does not leave any more.
+    """
+    there = await queries.copies(turn.tx, utterance.id)
+    unsent = await outbox.withdraw(turn.tx, [copy.letter_id for copy in there])
+    who = circle.who(utterance.person_id)
+    for copy in there:
+        person = circle.people.get(copy.person_id)
+        with speaking(person.language if person else "en"):
+            body = words.all_taken_back(who)
+        await outbox.overwrite(turn.tx, copy.letter_id, body)
+        if person and copy.letter_id not in unsent:
+            await _put(turn, circle, copy.person_id, body, update_of=copy.letter_id)
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What is to be said to one person in a meeting."""
+
+    person_id: int
+    body: Message
+    kind: Kind = WORDS
+    update_of: int | None = None
+
+
+async def put_all(turn: Turn, circle: Circle, drafts: Sequence[Draft]) -> list[int | None]:
+    """Put letters into people's chats, in order; None for who wishes to be left in peace."""
+    circle.meeting.said_at = said_at = max(circle.meeting.said_at, turn.now)
+    going: list[several.Draft | None] = []
+    for draft in drafts:
+        # A redraw disturbs nobody, so it need not wait for working hours.
+        is_quiet = draft.kind is STATUS
+        due_at = said_at if is_quiet else circle.when_to_hear(draft.person_id, said_at, draft.kind)
+        going.append(
+            None
+            if due_at is None
+            else several.Draft(
+                to=circle.addresses[draft.person_id],
+                content=draft.body,
+                kind=draft.kind,
+                due_at=due_at,
+                wave=_wave(circle),
+                update_of=draft.update_of,
+            )
+        )
+    ids = iter(await several.put_together(turn.tx, [draft for draft in going if draft]))
+    return [next(ids) if draft else None for draft in going]
+
+
+async def notices(turn: Turn, circle: Circle, drafts: Sequence[Draft]) -> list[int | None]:
+    """Say something of the bot's own in the meeting; a reply to it reaches the meeting."""
+    letters = await put_all(turn, circle, drafts)
+    turn.tx.add_all(
+        Notice(letter_id=letter_id, meeting_id=circle.meeting.id)
+        for letter_id, draft in zip(letters, drafts, strict=True)
+        if letter_id is not None and draft.update_of is None
+    )
+    return letters
+
+
+async def notice(
+    turn: Turn, circle: Circle, person_id: int, body: Message, kind: Kind
+) -> int | None:
+    [letter_id] = await notices(turn, circle, [Draft(person_id, body, kind)])
+    return letter_id
 
 
 async def _put(
@@ -134,20 +185,37 @@ async def _put(
     person_id: int,
     body: Message,
     *,
-    kind: Kind = WORDS,
     update_of: int | None = None,
-) -> int:
-    due_at: datetime = circle.when_to_hear(person_id, turn.now)
-    return await outbox.put(
-        turn.tx,
-        circle.addresses[person_id],
-        body,
-        kind=kind,
-        now=turn.now,
-        due_at=due_at,
-        wave=_wave(circle),
-        update_of=update_of,
-    )
+) -> int | None:
+    [letter_id] = await put_all(turn, circle, [Draft(person_id, body, WORDS, update_of)])
+    return letter_id
+
+
+async def draw_status(turn: Turn, circle: Circle, bodies: Mapping[int, Message]) -> None:
+    """Show people where the meeting stands: one message for all of it, redrawn."""
+    await open_stage(turn, circle, {}, bodies)
+
+
+async def open_stage(
+    turn: Turn, circle: Circle, openings: Mapping[int, Message], bodies: Mapping[int, Message]
+) -> None:
+    """Say what opens a stage, and show where the meeting stands; at first, the other way round."""
+    drafts: list[Draft] = []
+    for person_id, body in bodies.items():
+        status_id = circle.members[person_id].status_letter_id
+        both = [Draft(person_id, openings[person_id], STAGE)] if person_id in openings else []
+        drawn = Draft(person_id, body, WORDS if status_id is None else STATUS, status_id)
+        both.insert(0 if status_id is None else len(both), drawn)
+        drafts += both
+    letters = await notices(turn, circle, drafts)
+    for draft, letter_id in zip(drafts, letters, strict=True):
+        if draft.kind is WORDS:
+            circle.members[draft.person_id].status_letter_id = letter_id
+
+
+async def hurry(turn: Turn, circle: Circle) -> None:
+    """Let go what waited for working hours: the meeting is live now, and goes on in order."""
+    await outbox.bring_forward(turn.tx, _wave(circle), turn.now)
 
 
 def _wave(circle: Circle) -> str:

@@ -13,7 +13,7 @@ from bot.action_learning.questions import judge
 from bot.action_learning.room import mirror, words
 from bot.action_learning.room.circle import Circle, sit_down
 from bot.action_learning.room.meeting import LIVE_WORDS_WAIT, Meetings
-from bot.action_learning.state import Bid, Phase, Sealed, Spoke
+from bot.action_learning.state import Bid, Phase, Queued, Sealed, Spoke, Unsealed
 from bot.action_learning.vocabulary import Carriage, Clock
 from bot.conversations import Handler, Heard
 
@@ -77,7 +77,7 @@ class Speaking:
             pass
         else:
             utterance = await mirror.write_down(heard, circle, Carriage.CARRIED)
-            await self._carry(heard, circle, utterance)
+            await self._pass_on(heard, circle, utterance)
         self._go_on_listening(heard, circle)
 
     def _is_asking(self, circle: Circle, person: int) -> bool:
@@ -96,12 +96,21 @@ class Speaking:
         await heard.say(words.held(judgement, utterance.id))
         return True
 
+    async def _pass_on(self, heard: Heard, circle: Circle, utterance: Utterance) -> None:
+        """Carry somebody's words, or keep them until it is their turn."""
+        me = heard.person.id
+        if not circle.state.must_wait(circle.form, me):
+            await self._carry(heard, circle, utterance)
+            return
+        utterance.carriage = Carriage.WAITING
+        await heard.tx.flush()
+        await heard.say(words.in_line(circle.view(me), utterance.id))
+        await self.meetings.happen(heard, circle, Queued(me), by=me)
+
     async def _carry(self, heard: Heard, circle: Circle, utterance: Utterance) -> None:
         me = heard.person.id
         await mirror.carry(heard, circle, utterance)
         is_bid = utterance.part == Part.BIDS
-        if is_bid:
-            circle.bids = await queries.bids(heard.tx, circle.meeting.id)
         event = Bid(me) if is_bid else Spoke(me, len(utterance.text))
         await self.meetings.happen(heard, circle, event, by=me)
 
@@ -133,7 +142,42 @@ class Speaking:
             await heard.say(words.changed_everywhere())
         elif utterance.carriage is Carriage.HELD:
             await heard.say(words.changed_while_held(utterance.id))
+        elif utterance.carriage is Carriage.WAITING:
+            await heard.say(words.changed_in_line())
         return True
+
+    async def heard_deletion(self, heard: Heard) -> bool:
+        """Somebody deleted what they wrote: it goes from everybody's chat as well."""
+        message_id = getattr(heard.event, "message_id", "")
+        utterance = await queries.words_said_as(heard.tx, heard.sender, message_id)
+        if utterance is None or utterance.person_id != heard.person.id:
+            return False
+        await self._take_back(heard, utterance)
+        return True
+
+    async def undo(self, heard: Heard) -> None:
+        """Take back one's last words; Telegram tells nobody of what is deleted there."""
+        for learning_set in await queries.sets_of(heard.tx, heard.person):
+            meeting = await queries.running_meeting(heard.tx, learning_set.id)
+            if meeting and (last := await queries.last_words(heard.tx, meeting.id, heard.person)):
+                await self._take_back(heard, last)
+                return
+        await heard.say(words.nothing_to_take_back())
+
+    async def _take_back(self, heard: Heard, utterance: Utterance) -> None:
+        meeting = await queries.own_meeting(heard.tx, heard.person, str(utterance.meeting_id))
+        if meeting is None:
+            await heard.say(words.meeting_is_over())
+            return
+        circle = await sit_down(heard.tx, meeting, self.meetings.forms)
+        if utterance.carriage is Carriage.CARRIED:
+            await mirror.carry_deletion(heard, circle, utterance)
+        was_sealed = utterance.carriage is Carriage.SEALED
+        await heard.tx.delete(utterance)
+        await heard.tx.flush()
+        await heard.say(words.taken_back_everywhere())
+        if was_sealed and meeting.ended_at is None:
+            await self.meetings.happen(heard, circle, Unsealed(), by=heard.person.id)
 
     # Held words.
 
@@ -185,8 +229,9 @@ class Speaking:
         utterance.step = circle.state.at
         utterance.part = mirror.part_of(circle, heard.person.id)
         await heard.tx.flush()
-        await heard.redraw(words.sent(utterance.text))
-        await self._carry(heard, circle, utterance)
+        if not circle.state.must_wait(circle.form, heard.person.id):
+            await heard.redraw(words.sent(utterance.text))
+        await self._pass_on(heard, circle, utterance)
         self._go_on_listening(heard, circle)
 
     async def _held(self, heard: Heard) -> tuple[Utterance | None, Circle | None]:
@@ -197,7 +242,7 @@ class Speaking:
             return None, None
         meeting = await queries.own_meeting(heard.tx, heard.person, str(utterance.meeting_id))
         await heard.tx.refresh(utterance)
-        if utterance.carriage is not Carriage.HELD:
+        if utterance.carriage not in (Carriage.HELD, Carriage.WAITING):
             await heard.say(words.dealt_with())
             return utterance, None
         if meeting is None or meeting.ended_at is not None:

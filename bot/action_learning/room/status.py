@@ -1,4 +1,4 @@
-"""A meeting as one person sees it: the one message that says where it stands."""
+"""A meeting as one person sees it: how each stage opens, and the one message that is redrawn."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -54,10 +54,23 @@ class View:
         return self.names.get(person or 0, _("somebody"))
 
 
-def status(view: View, openings: Sequence[str] = ()) -> Message:
-    """Say where the meeting stands: the stage, its facilitator's words, its time, its buttons."""
+def status(view: View) -> Message:
+    """Say in a line or two where the meeting stands. One message a meeting, redrawn."""
+    parts: list[Paragraph | str] = [heading(_title(view)), note(_until(view))]
+    if view.carried_at:
+        at = spoken.clock(local(view.carried_at, view.timezone).time())
+        parts.append(note(_("Your words went to the set at {at}.").format(at=at)))
+    return message(*parts, buttons=_time(view))
+
+
+def over() -> Message:
+    return message(note(_("This meeting is over.")))
+
+
+def opening(view: View, first: Sequence[str] = ()) -> Message:
+    """Say what the facilitator says as a stage begins, with what there is to tap in it."""
     state, stage = view.state, view.state.stage(view.form)
-    parts: list[Paragraph | str] = [heading(_title(view)), *openings]
+    parts: list[Paragraph | str] = [heading(_title(view)), *first]
     if state.phase is Phase.VOTING:
         parts += [_("Whose challenge do we work on? Tap one."), *_bids(view)]
     elif state.phase is Phase.OFFERED:
@@ -75,10 +88,9 @@ def status(view: View, openings: Sequence[str] = ()) -> Message:
                 )
             )
         parts.append(note(stage.how))
-    parts.append(note(_until(view)))
-    if view.carried_at:
-        at = spoken.clock(local(view.carried_at, view.timezone).time())
-        parts.append(note(_("Your words went to the set at {at}.").format(at=at)))
+    # The clock time may yet change; the status follows it.
+    is_live = state.clock is Clock.LIVE
+    parts.append(note(_("About {left}.").format(left=_left(state)) if is_live else _until(view)))
     return message(*parts, buttons=_buttons(view))
 
 

@@ -116,7 +116,11 @@ class Buttons:
         return steer
 
     async def _happen(self, heard: Heard, circle: Circle, event: Event) -> None:
+        before = (circle.state.at, circle.state.phase)
         await self.meetings.happen(heard, circle, event)
+        if (circle.state.at, circle.state.phase) == before and isinstance(event, Agreed | Had):
+            # The button has done its work, and goes.
+            await heard.redraw(status.opening(circle.view(heard.person.id)))
         if circle.state.clock is Clock.LIVE and circle.state.ending is None:
             heard.expect(heard.person, words.SPEAK, str(circle.meeting.id), for_=LIVE_WORDS_WAIT)
 

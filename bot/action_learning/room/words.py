@@ -7,7 +7,7 @@ from bot.action_learning.questions import Judgement, Label
 from bot.action_learning.questions import words as coach
 from bot.action_learning.state import Ending
 from bot.action_learning.vocabulary import Outcome
-from bot.chat import Button, Message, heading, message, note, quote
+from bot.chat import Button, File, Message, heading, message, note, quote
 from bot.chat import Part as Paragraph
 from bot.language import _
 
@@ -28,6 +28,7 @@ STOP = "sets.stop"
 OPEN_DRAWER = "sets.open_drawer"
 SHUT_DRAWER = "sets.shut_drawer"
 COMMIT = "sets.commit"
+BRING = "sets.bring"
 KEEP = "sets.keep"
 SEND_AS_IS = "sets.send_as_is"
 SEND_SUGGESTION = "sets.send_other"
@@ -121,8 +122,61 @@ def taken_back(who: str) -> Message:
     return message(heading(who), note(_("Made shorter by its writer.")))
 
 
+def all_taken_back(who: str) -> Message:
+    return message(heading(who), note(_("Taken back by its writer.")))
+
+
+def taken_back_everywhere() -> Message:
+    return message(_("Taken back. Nobody in the set can read it any more."))
+
+
+def nothing_to_take_back() -> Message:
+    return message(_("There is nothing of yours to take back in a meeting just now."))
+
+
+def file_follows(name: str) -> str:
+    return _("(With a file: {name})").format(name=name)
+
+
+def file(who: str, file: File, is_picture: bool) -> Message:
+    if is_picture:
+        return message(heading(who), image=file)
+    return message(heading(who), note(file.name), file=file)
+
+
+def no_file_now() -> Message:
+    return message(
+        _("Just now I cannot pass a file on. Please send it again when it is your turn to write.")
+    )
+
+
+def file_too_large(most: int) -> Message:
+    return message(
+        _(
+            "That file is larger than I can carry ({most} MB), so it has not gone to the set. A "
+            "link to it would do."
+        ).format(most=most)
+    )
+
+
+def file_not_given(name: str) -> Message:
+    return message(
+        _(
+            "I could not fetch {name}, so the set has your words without it. Please send it again."
+        ).format(name=name)
+    )
+
+
 def bid(text: str) -> str:
     return _("I could bring this: {text}").format(text=text)
+
+
+def your_topic(ref: str, text: str) -> Message:
+    return message(
+        _("You kept this to bring to your set:"),
+        quote(text),
+        buttons=[Button(label=_("Bring this"), action=BRING, ref=ref)],
+    )
 
 
 def kept_question() -> Message:
@@ -183,6 +237,38 @@ def not_now(view: "View", utterance_id: int) -> Message:
     return message(
         _("{why} I have not passed your words on.").format(why=why),
         note(stage.how),
+        buttons=[Button(label=_("Send it now"), action=SEND_AS_IS, ref=str(utterance_id))],
+    )
+
+
+def in_line(view: "View", utterance_id: int) -> Message:
+    """Somebody's turn has not come: their words are kept, and go by themselves."""
+    presenter = view.name(view.state.presenter)
+    if view.state.waits_for_presenter(view.form):
+        why = _(
+            "{presenter} goes first here, so I keep your words for a moment. They go to the set "
+            "by themselves right after."
+        )
+    else:
+        why = _(
+            "Some questions are waiting for {presenter} already, so I keep yours for a moment. It "
+            "goes to the set by itself once {presenter} has written."
+        )
+    return message(
+        why.format(presenter=presenter),
+        note(_("Only you see this.")),
+        buttons=[Button(label=_("Change it"), action=CHANGE, ref=str(utterance_id))],
+    )
+
+
+def changed_in_line() -> Message:
+    return message(_("I have taken up your change. It goes to the set when it is your turn."))
+
+
+def went_on_without(text: str, utterance_id: int) -> Message:
+    return message(
+        _("We have gone on, and these words of yours had not gone to the set. They stay with you."),
+        quote(short(text)),
         buttons=[Button(label=_("Send it now"), action=SEND_AS_IS, ref=str(utterance_id))],
     )
 

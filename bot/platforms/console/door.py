@@ -14,9 +14,11 @@ from bot.chat import (
     Profile,
     Receive,
     Sent,
+    Together,
     WebReply,
     WebRequest,
     Why,
+    alone,
     spelled,
 )
 from bot.platforms.console.chat import HOME, Chat
@@ -65,7 +67,7 @@ class Console:
         )
         return chat
 
-    async def open(self, receive: Receive) -> None:
+    async def open(self, receive: Receive, together: Together = alone) -> None:
         self._receive = receive
 
     async def close(self) -> None:

@@ -37,8 +37,10 @@ from bot.chat import (
     Removed,
     Sent,
     Submitted,
+    Together,
     WebReply,
     WebRequest,
+    alone,
 )
 from bot.clock import Clock, SystemClock
 from bot.platforms.slack import render, send
@@ -123,6 +125,7 @@ class SlackDoor:
         self._receive: Receive | None = None
         self._app: AsyncApp | None = None
         self._running: set[asyncio.Task[Form | None]] = set()
+        self._handing_over = asyncio.Lock()
         self._verifier = (
             SignatureVerifier(signing_secret, _SignatureClock(self._clock))
             if signing_secret
@@ -197,7 +200,7 @@ class SlackDoor:
         except (aiohttp.ClientError, OSError) as error:
             raise self._no_answer() from error
 
-    async def open(self, receive: Receive) -> None:
+    async def open(self, receive: Receive, together: Together = alone) -> None:
         try:
             await self._begin()
             self._receive = receive
@@ -350,13 +353,17 @@ class SlackDoor:
     async def _deal_with(self, event: Event, body: Payload) -> Form | None:
         if self._receive is None:
             raise RuntimeError("the door is not open")
-        if not isinstance(event, Removed):
+        if isinstance(event, Removed):
+            return await self._receive(event)
+        asking = asyncio.create_task(self._profiles.of(event.sender))
+        async with self._handing_over:  # nobody overtakes whose profile Slack is slow to tell
             event = replace(
                 event,
-                profile=await self._profiles.of(event.sender),
+                profile=await asking,
                 opens_form=isinstance(event, Pressed | Commanded | Submitted),
             )
-        form = await self._receive(event)
+            receiving = asyncio.ensure_future(self._receive(event))
+        form = await receiving
         if form and not isinstance(event, Submitted):
             await self._show(form, event, body)
         return form

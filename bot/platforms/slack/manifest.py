@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from bot.platforms.slack.receive import SAVE
+from bot.platforms.slack.receive import FIND_GUIDANCE, SAVE
 
 HOOK = "/slack/events"
 INSTALL = "/slack/install"
@@ -60,11 +60,17 @@ def _manifest(public_url: str) -> dict[str, Any]:
             ],
             "shortcuts": [
                 {
+                    "name": "Find guidance on this",
+                    "type": "message",
+                    "callback_id": FIND_GUIDANCE,
+                    "description": "Ask the playbook about this message; only you see the answer",
+                },
+                {
                     "name": "Save as reflection",
                     "type": "message",
                     "callback_id": SAVE,
                     "description": "Keep this message in your Wayfinder journal",
-                }
+                },
             ],
         },
         "oauth_config": {

@@ -12,6 +12,7 @@ from bot.chat import (
     Attached,
     Attachment,
     Commanded,
+    Deleted,
     Edited,
     Event,
     Left,
@@ -27,6 +28,7 @@ from bot.platforms.slack.render import AGAIN, SEPARATOR
 
 Payload = dict[str, Any]
 
+FIND_GUIDANCE = "find_guidance"
 SAVE = "save_as_reflection"
 """What Slack calls the shortcut in the menu of a message when somebody chooses it."""
 
@@ -51,6 +53,14 @@ def read(payload: Payload, words: Collection[str] = ()) -> Event | None:
             return _submitted(payload)
         case {"command": str()}:
             return _commanded(payload)
+        case {"type": "message_action", "callback_id": shortcut} if shortcut == FIND_GUIDANCE:
+            return Commanded(
+                # Whoever used it is answered in their own chat: it has no room.
+                id=payload["trigger_id"],
+                sender=address(payload["team"]["id"], payload["user"]["id"]),
+                command="ask",
+                about=plain(payload["message"].get("text") or ""),
+            )
     return None
 
 
@@ -86,6 +96,8 @@ def _happened(kind: str, event: Payload, payload: Payload, words: Collection[str
         case "message" if event.get("channel_type") == "im":
             if event.get("subtype") == "message_changed":
                 return _edited(id, team, event)
+            if event.get("subtype") == "message_deleted":
+                return _deleted(id, team, event)
             return _said(id, team, event, words)
         case "app_mention" if _by_a_person(event):
             bot = next((a["user_id"] for a in payload.get("authorizations", ())), "")
@@ -160,6 +172,17 @@ def _edited(id: str, team: str, event: Payload) -> Edited | None:
         sender=address(team, now["user"]),
         message_id=_message_id(event["channel"], now),
         text=plain(now.get("text") or ""),
+    )
+
+
+def _deleted(id: str, team: str, event: Payload) -> Deleted | None:
+    before = event.get("previous_message", {})
+    if not _by_a_person(before):
+        return None
+    return Deleted(
+        id=id,
+        sender=address(team, before["user"]),
+        message_id=_message_id(event["channel"], before),
     )
 
 

@@ -38,6 +38,9 @@ _NOT_TAKEN = frozenset(
 _PERHAPS_TAKEN = frozenset({"fatal_error", "internal_error"})
 """Slack says of these that part of the work may have been done."""
 
+_NOT_TO_BE_EDITED = frozenset({"cant_update_message", "edit_window_closed", "message_not_found"})
+"""The message is there no more, or the workspace lets nobody change what is so old."""
+
 _USUAL_WAIT = timedelta(seconds=30)
 
 
@@ -71,7 +74,10 @@ async def send(
         if message is None:
             return NotSent(Why.OUR_FAULT, f"{update!r} is no message of Slack's")
         # Redrawing is as harmless: the second time changes nothing.
-        return await _repeatable(_redraw(client, message, content))
+        redrawn = await _repeatable(_redraw(client, message, content))
+        if isinstance(redrawn, Sent) or redrawn.detail not in _NOT_TO_BE_EDITED:
+            return redrawn
+        return await _answered(_post(client, message.channel, message.thread or None, content))
 
     channel, thread = _place(target, reply_to)
     for file in (content.image, content.file):

@@ -24,9 +24,11 @@ from bot.chat import (
     Pace,
     Receive,
     Sent,
+    Together,
     WebReply,
     WebRequest,
     Why,
+    alone,
 )
 from bot.platforms.telegram.polling import Polling, reason
 from bot.platforms.telegram.receive import LISTENED_TO, chat_of, read
@@ -140,7 +142,7 @@ class TelegramDoor:
         await self._set_up(self._bot.initialize)
         return f"@{self.username}"
 
-    async def open(self, receive: Receive) -> None:
+    async def open(self, receive: Receive, together: Together = alone) -> None:
         await self.check()
         await self._set_up(lambda: self._bot.set_my_commands(list(self._commands.items())))
         self._receive = receive
@@ -152,7 +154,15 @@ class TelegramDoor:
             )
         else:
             await self._set_up(self._bot.delete_webhook)
-            polling = Polling(self._news, self._hear, self._pause)
+
+            async def circle(chat: str) -> str:
+                address = Address(self.name, chat)
+                [found] = await asyncio.gather(together(address), return_exceptions=True)
+                return (
+                    found if isinstance(found, str) else chat
+                )  # hearing it will say what is wrong
+
+            polling = Polling(self._news, self._hear, self._pause, circle)
             self._listening = asyncio.create_task(polling.run(), name="telegram polling")
             self._listening.add_done_callback(_not_in_silence)
 

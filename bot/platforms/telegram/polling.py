@@ -5,10 +5,11 @@ only past what the house has kept: killed at any point, we are given the rest ag
 the inbox knows what it has seen. (The library's own Updater puts updates on a queue in
 memory and asks for more, which confirms what nobody has kept.)
 
-Each chat is heard in order, others beside it. While one is slow or fails, the offset
-stands before it, and we look again every moment for what others did: nothing needs to
-be remembered here, because Telegram repeats whatever is not confirmed. It shows at most
-100 updates ahead, so a chat that is stuck holds up the others only after those.
+Each circle (a chat, or the chats of people who are talking with one another) is heard in
+order, others beside it. While one is slow or fails, the offset stands before it, and we look
+again every moment for what others did: nothing needs to be remembered here, because Telegram
+repeats whatever is not confirmed. It shows at most 100 updates ahead, so a circle that is
+stuck holds up the others only after those.
 """
 
 import asyncio
@@ -29,17 +30,22 @@ log = logging.getLogger(__name__)
 
 
 class Polling:
-    """`news` asks for updates from an offset on; `hear` says whether an update is kept."""
+    """`news` asks for updates from an offset on; `hear` says whether an update is kept.
+
+    `circle` names the circle to which a chat belongs just now.
+    """
 
     def __init__(
         self,
         news: Callable[[int], Awaitable[list[dict[str, Any]]]],
         hear: Callable[[dict[str, Any]], Awaitable[bool]],
         pause: Callable[[float], Awaitable[None]],
+        circle: Callable[[str], Awaitable[str]],
     ) -> None:
         self._news = news
         self._hear = hear
         self._pause = pause
+        self._circle = circle
         self._offset = 0
         self._kept: set[int] = set()
         self._busy: dict[str, asyncio.Task[bool]] = {}
@@ -50,8 +56,8 @@ class Polling:
             while True:
                 await self._look(await self._patient_news())
         finally:
-            for chat in self._busy.values():
-                chat.cancel()
+            for task in self._busy.values():
+                task.cancel()
             await asyncio.gather(*self._busy.values(), return_exceptions=True)
 
     async def _patient_news(self) -> list[dict[str, Any]]:
@@ -68,14 +74,14 @@ class Polling:
                 await self._pause(_wait(failures))
 
     async def _look(self, updates: list[dict[str, Any]]) -> None:
-        for chat, theirs in self._by_chat(updates).items():
-            if chat not in self._busy:
-                self._busy[chat] = asyncio.create_task(self._hear_in_order(theirs))
+        for circle, theirs in (await self._by_circle(updates)).items():
+            if circle not in self._busy:
+                self._busy[circle] = asyncio.create_task(self._hear_in_order(theirs))
         if self._busy:
             await asyncio.wait(self._busy.values(), timeout=_LOOK_AGAIN)
-        done = {chat: task for chat, task in self._busy.items() if task.done()}
-        for chat in done:
-            del self._busy[chat]
+        done = {circle: task for circle, task in self._busy.items() if task.done()}
+        for circle in done:
+            del self._busy[circle]
         ids = [update["update_id"] for update in updates]
         left = [id for id in ids if id not in self._kept]
         self._offset = min(left) if left else max(ids, default=self._offset - 1) + 1
@@ -83,15 +89,16 @@ class Polling:
         if not all(task.result() for task in done.values()):
             await self._pause(_LOOK_AGAIN)
 
-    def _by_chat(self, updates: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
-        chats: dict[str, list[dict[str, Any]]] = {}
-        for update in updates:
-            if update["update_id"] not in self._kept:
-                chats.setdefault(chat_of(update), []).append(update)
-        return chats
+    async def _by_circle(self, updates: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
+        circles: dict[str, list[dict[str, Any]]] = {}
+        new = [update for update in updates if update["update_id"] not in self._kept]
+        of = {chat: await self._circle(chat) for chat in dict.fromkeys(map(chat_of, new))}
+        for update in new:
+            circles.setdefault(of[chat_of(update)], []).append(update)
+        return circles
 
     async def _hear_in_order(self, updates: list[dict[str, Any]]) -> bool:
-        """Hear one chat's updates up to the first that fails; return whether none did."""
+        """Hear one circle's updates up to the first that fails; return whether none did."""
         for update in updates:
             if not await self._hear(update):
                 return False

@@ -65,7 +65,7 @@ def read(update: Mapping[str, Any], *, bot_id: int, username: str) -> Event | No
             return None
         if "edited_message" in update:
             return _edited(id, message)
-        return _said(id, message)
+        return _said(id, message, username)
     if query := update.get("callback_query"):
         return _pressed(id, query)
     if change := update.get("my_chat_member"):
@@ -87,7 +87,7 @@ def chat_of(update: Mapping[str, Any]) -> str:
     return ""
 
 
-def _said(id: str, message: Mapping[str, Any]) -> Event | None:
+def _said(id: str, message: Mapping[str, Any], username: str) -> Event | None:
     who = _who(message["from"], message["chat"])
     message_id = str(message["message_id"])
     reply_to = _reply_to(message)
@@ -101,7 +101,17 @@ def _said(id: str, message: Mapping[str, Any]) -> Event | None:
         # In a group /start says nothing of whether the person opened a chat of their own.
         if name == "start" and _in_private(message):
             return Joined(id=id, **who, code=rest)
-        return Commanded(id=id, **who, command=name, rest=rest)
+        replied = message.get("reply_to_message", {})
+        return Commanded(
+            id=id,
+            **who,
+            command=name,
+            rest=rest,
+            about=replied.get("text", replied.get("caption", "")),
+            message_id="" if _in_private(message) else message_id,
+        )
+    if not _in_private(message):
+        text = " ".join(_mention_of(username).sub(" ", text).split())
     return Said(id=id, **who, text=text, message_id=message_id, reply_to=reply_to)
 
 
@@ -207,5 +217,8 @@ def _is_for(message: Mapping[str, Any], bot_id: int, username: str) -> bool:
     text = message.get("text", message.get("caption", ""))
     if command := _COMMAND.fullmatch(text):
         return command["bot"] is None or command["bot"].lower() == username.lower()
-    mentioned = re.search(rf"(?<!\w)@{re.escape(username)}(?!\w)", text, re.IGNORECASE)
-    return mentioned is not None
+    return _mention_of(username).search(text) is not None
+
+
+def _mention_of(username: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)@{re.escape(username)}(?!\w)", re.IGNORECASE)

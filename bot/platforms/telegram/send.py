@@ -30,6 +30,8 @@ _GONE = (
     "not enough rights to send",
     "have no rights to send",
 )
+# The person has deleted it, or it is too old: the words come as a new message.
+_NOT_TO_BE_EDITED = ("message to edit not found", "message can't be edited")
 # The request never left: it can be made again without anyone hearing it twice.
 _NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
 
@@ -40,8 +42,13 @@ async def send(
     drawn = draw(message)
     try:
         if update is not None:
-            await _redraw(bot, int(to.path), int(update), drawn)
-            return Sent(update)
+            try:
+                await _redraw(bot, int(to.path), int(update), drawn)
+            except BadRequest as error:
+                if not any(sign in error.message.lower() for sign in _NOT_TO_BE_EDITED):
+                    raise
+            else:
+                return Sent(update)
         return Sent(await _post(bot, int(to.path), drawn, reply_to))
     except TelegramError as error:
         if update is not None and "message is not modified" in error.message.lower():

@@ -283,6 +283,17 @@ async def test_nobody_waits_for_a_profile(
         assert notebook.heard[0].profile == Profile()
 
 
+async def test_nobody_overtakes_whose_profile_is_slow(slack: FakeSlack, notebook: Notebook) -> None:
+    slack.fail("users.info", silent())
+    async with over_socket(slack, notebook, patience_for_profiles=timedelta(seconds=0.3)):
+        ann, ben = slack.person("U2"), slack.person("U3", name="Ben")
+        await asyncio.gather(ann.says("What?"), ben.says("That."))
+        assert [said.text for said in notebook.heard if isinstance(said, Said)] == [
+            "What?",
+            "That.",
+        ]
+
+
 async def test_a_profile_is_asked_for_once_in_a_while(slack: FakeSlack, notebook: Notebook) -> None:
     clock = SimulatedClock(datetime(2026, 11, 2, 9, tzinfo=UTC))
     async with over_socket(slack, notebook, clock=clock):

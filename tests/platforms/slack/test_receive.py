@@ -129,6 +129,12 @@ EXPECTED: dict[str, Event | None] = {
     ),
     "url_verification": None,
     "message_action": None,
+    "message_shortcut": Commanded(
+        id="13345224609.8534564800.6f8ab1f53e13d0cd15f96106292d5536",
+        sender=ANN,
+        command="ask",
+        about="How do we keep going when a funder leaves & nobody says so?",
+    ),
     "message_saved": PassedOn(
         id="saved:13345224609.738474920.8088930838d88f008e0",
         sender=ANN,

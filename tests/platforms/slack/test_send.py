@@ -236,11 +236,15 @@ async def test_a_refused_connection_sent_nothing(slack: FakeSlack, door: SlackDo
     assert len(slack.accepted) == 1
 
 
-async def test_a_message_that_is_gone_cannot_be_redrawn(slack: FakeSlack, door: SlackDoor) -> None:
-    slack.person("U2")
-    slack.state.dm("U2")
-    answer = await door.send(ANN, WORDS, update="D2/1.1")
-    assert answer == NotSent(Why.OUR_FAULT, "message_not_found")
+async def test_what_cannot_be_redrawn_comes_anew(slack: FakeSlack, door: SlackDoor) -> None:
+    ann = slack.person("U2")
+    channel = slack.state.dm("U2")
+    answer = await door.send(ANN, WORDS, update=f"{channel}/1.1")
+    assert isinstance(answer, Sent)
+    assert answer.message_id != f"{channel}/1.1"
+    slack.fail("chat.update", refuses("edit_window_closed"))
+    assert isinstance(await door.send(ANN, WORDS, update=answer.message_id), Sent)
+    assert len(ann.messages) == 2
 
 
 async def test_ids_of_other_platforms_do_no_harm(slack: FakeSlack, door: SlackDoor) -> None:

@@ -8,7 +8,7 @@ import pytest
 from aiohttp import web
 from hypothesis import settings
 
-from bot.chat import Event, Form, WebRequest
+from bot.chat import Event, Form, Together, WebRequest, alone
 from bot.platforms.telegram.connect import HOOK, TelegramDoor
 from tests.fakes.telegram import FakeTelegram
 
@@ -90,10 +90,12 @@ async def polling(
     """Open doors that poll, as often as asked; they close at the end."""
     async with AsyncExitStack() as stack:
 
-        async def open_door(receive: Listener = listener, pause: Pause = rests) -> TelegramDoor:
+        async def open_door(
+            receive: Listener = listener, pause: Pause = rests, together: Together = alone
+        ) -> TelegramDoor:
             door = a_door(telegram, pause)
             stack.push_async_callback(door.close)
-            await door.open(receive)
+            await door.open(receive, together)
             return door
 
         yield open_door

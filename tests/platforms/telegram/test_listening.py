@@ -164,6 +164,23 @@ async def test_what_could_not_be_kept_is_heard_again_in_order(
     assert "one" not in [record.getMessage() for record in caplog.records]
 
 
+async def test_a_circle_is_heard_in_the_order_in_which_its_people_wrote(
+    telegram: FakeTelegram, polling: OpenDoor, listener: Listener
+) -> None:
+    async def together(sender: Address) -> str:
+        return str(sender) if sender.path == "44" else "a set"
+
+    ann, ben, zoe = (telegram.person(id, name=f"P{id}") for id in (42, 43, 44))
+    for person in (ann, ben, zoe):
+        await person.starts()
+    for person, text in ((ann, "one"), (ann, "two"), (ben, "three"), (zoe, "hello")):
+        await person.says(text)
+    listener.fails = 1
+    await polling(together=together)
+    await telegram.settles()
+    assert [text for text in texts(listener.kept) if text != "hello"] == ["one", "two", "three"]
+
+
 async def test_polling_confirms_nothing_that_is_not_kept(
     telegram: FakeTelegram, polling: OpenDoor, listener: Listener
 ) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from starlette.responses import Response
 
 from bot.action_learning import queries
+from bot.action_learning.composing import queries as composing
 from bot.action_learning.composing import words as composing_words
 from bot.action_learning.models import LearningSet
 from bot.action_learning.vocabulary import MemberStanding
@@ -27,11 +28,11 @@ async def sets(visit: Visit) -> Response:
     programme_id = await _programme(visit)
     proposed = [
         Proposed(each, await _with_places(visit, each))
-        for each in await queries.proposals(visit.tx, programme_id)
+        for each in await composing.proposals(visit.tx, programme_id)
     ]
     return visit.show(
         "coach/sets.html",
-        counts=await queries.counts(visit.tx, programme_id),
+        counts=await composing.counts(visit.tx, programme_id),
         proposed=proposed,
         standing=words.standing,
     )
@@ -50,7 +51,7 @@ async def swap(visit: Visit) -> Response:
     programme_id = await _programme(visit)
     seated = {
         str(person.id)
-        for each in await queries.proposals(visit.tx, programme_id)
+        for each in await composing.proposals(visit.tx, programme_id)
         for person, _ in await _with_places(visit, each)
     }
     one, other = visit.text("one", 20), visit.text("other", 20)

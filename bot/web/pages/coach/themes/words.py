@@ -1,25 +1,24 @@
 """What the pages about themes say that does not stand in a template."""
 
 from bot.language import _, ngettext
-from bot.synthesis.models import State
 
 
 def undo() -> str:
     return _("Undo")
 
 
-def group(state: State, is_enough: bool) -> str:
+def group(state: str, is_enough: bool) -> str:
     """Name a group of the board."""
-    if state in (State.PROPOSED, State.TO_CHANGE) and not is_enough:
+    if state in ("proposed", "to change") and not is_enough:
         return _("Too few for others to see yet")
     return {
-        State.PROPOSED: _("Waiting for a coach"),
-        State.TO_CHANGE: _("Waiting for a coach"),
-        State.APPROVED: _("Approved"),
-        State.RETURNED: _("Given back to those who wrote"),
-        State.PUBLISHED: _("Published"),
-        State.MERGED: _("Merged into another"),
-        State.RETIRED: _("Put away"),
+        "proposed": _("Waiting for a coach"),
+        "to change": _("Waiting for a coach"),
+        "approved": _("Approved"),
+        "returned": _("Given back to those who wrote"),
+        "published": _("Published"),
+        "merged": _("Merged into another"),
+        "retired": _("Put away"),
     }[state]
 
 

@@ -1,0 +1,130 @@
+"""Files that a member sends into a meeting: fetched beside everything else, then carried.
+
+The words that came with a file go at once, in their order; the file follows when the
+platform has given it, as a message of its own.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.action_learning import queries
+from bot.action_learning.models import Enclosure
+from bot.action_learning.room import mirror, words
+from bot.action_learning.room.circle import Circle, sit_down
+from bot.action_learning.room.meeting import Meetings
+from bot.action_learning.state import Phase, Spoke
+from bot.action_learning.vocabulary import Carriage
+from bot.chat import Address, Attached, Attachment
+from bot.conversations import Heard, Turn
+from bot.conversations import queries as conversations
+from bot.db import Database
+from bot.delivery import outbox
+from bot.delivery.files import Files
+from bot.delivery.kinds import WORDS
+from bot.language import speaking
+
+Fetch = Callable[[Address, str], Awaitable[bytes | None]]
+
+MEGABYTE = 1024 * 1024
+MOST_FROM = {"telegram": 20 * MEGABYTE}
+"""What a platform gives a bot; Slack names no limit that is tighter than ours."""
+
+MOST = 50 * MEGABYTE
+"""What Telegram takes from a bot."""
+
+MOST_OF_A_PICTURE = 10 * MEGABYTE
+"""What Telegram shows as a picture; a larger one goes as a file."""
+
+
+@dataclass
+class Enclosures:
+    meetings: Meetings
+    fetch: Fetch
+    files: Files
+
+    async def heard(self, heard: Heard, meeting_id: str) -> bool:
+        """Take what somebody sent besides words to their meeting; False where it is not for it."""
+        event = heard.event
+        if not isinstance(event, Attached) or not event.file_id:
+            return False
+        meeting = await queries.own_meeting(heard.tx, heard.person, meeting_id)
+        if meeting is None or meeting.ended_at is not None:
+            return False
+        circle = await sit_down(heard.tx, meeting, self.meetings.forms)
+        me, state = heard.person.id, circle.state
+        most = min(MOST, MOST_FROM.get(heard.sender.platform, MOST))
+        if (
+            not state.may_speak(circle.form, me)
+            or state.must_wait(circle.form, me)
+            or state.phase is Phase.VOTING
+        ):
+            await heard.say(words.no_file_now())
+        elif event.size > most:
+            await heard.say(words.file_too_large(most // MEGABYTE))
+        else:
+            await self._take(heard, circle, event)
+        return True
+
+    async def _take(self, heard: Heard, circle: Circle, event: Attached) -> None:
+        name = event.file_name or ("photo.jpg" if event.kind is Attachment.PHOTO else "file")
+        named = words.file_follows(name)
+        text = f"{heard.text}\n\n{named}" if heard.text else named
+        utterance = await mirror.write_down(heard, circle, Carriage.CARRIED, text)
+        await mirror.carry(heard, circle, utterance)
+        heard.tx.add(
+            Enclosure(
+                utterance_id=utterance.id,
+                address=str(heard.sender),
+                file_id=event.file_id,
+                name=name[:200],
+                is_picture=event.kind is Attachment.PHOTO and event.size <= MOST_OF_A_PICTURE,
+            )
+        )
+        await self.meetings.happen(
+            heard, circle, Spoke(heard.person.id, len(heard.text)), by=heard.person.id
+        )
+
+    async def fetch_all(self, db: Database, now: datetime) -> None:
+        """Fetch what members sent, and carry it. Done by two processes, it is carried once."""
+        async with db.reading() as tx:
+            waiting = await queries.enclosures(tx)
+        for utterance_id in waiting:
+            async with db.reading() as tx:
+                one = await tx.get(Enclosure, utterance_id)
+            if one is None:
+                continue
+            content = await self.fetch(Address.parse(one.address), one.file_id)
+            async with db.transaction() as tx:
+                await self._carry(Turn(tx, now), utterance_id, content)
+
+    async def _carry(self, turn: Turn, utterance_id: int, content: bytes | None) -> None:
+        found = await queries.utterance_in_meeting(turn.tx, utterance_id)
+        one = await turn.tx.get(Enclosure, utterance_id, with_for_update=True)
+        if found is None or one is None:
+            return
+        utterance, meeting = found
+        circle = await sit_down(turn.tx, meeting, self.meetings.forms)
+        await turn.tx.delete(one)
+        writer = circle.people.get(utterance.person_id)
+        if content is None or len(content) > MOST:
+            if writer:
+                with speaking(writer.language):
+                    body = words.file_not_given(one.name)
+                await outbox.put(
+                    turn.tx, Address.parse(one.address), body, kind=WORDS, now=turn.now
+                )
+            return
+        file = self.files.write(one.name, content, whose=utterance.person_id, now=turn.now)
+        for person in circle.people.values():
+            if person.id == utterance.person_id:
+                continue
+            with speaking(person.language):
+                body = words.file(circle.who(utterance.person_id), file, one.is_picture)
+            await mirror.carry_file(turn, circle, utterance, person.id, body)
+
+
+async def awaited_by(heard: Heard) -> str:
+    """Return the meeting to which whatever somebody sends now goes; nothing where there is none."""
+    question = await conversations.newest(heard.tx, heard.person.id, heard.now)
+    return question.ref if question and question.action == words.SPEAK else ""

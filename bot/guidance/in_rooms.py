@@ -1,0 +1,97 @@
+"""Questions asked in a group or channel: answered there, beside the question.
+
+Whoever reads along may be of any programme or of none, so the answer comes only from what is open
+to all, word for word, and nothing goes to a language model. The question is forgotten once it is
+answered; what needs to know who asks (a gap, a peer, a set) is for a direct message.
+"""
+
+import asyncio
+import logging
+from datetime import datetime
+
+from sqlalchemy import delete
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from bot.chat import Address, Commanded, Event, Message, Said
+from bot.db import Database
+from bot.delivery import outbox
+from bot.delivery.kinds import REPLY
+from bot.guidance import queries, words
+from bot.guidance.models import AskedInRoom
+from bot.guidance.playbook import entry
+from bot.guidance.shelf import Shelf
+from bot.language import speaking
+
+AT_ONCE = 4
+MOST_SHOWN = 2
+MOST_ASKED = 2_000
+
+log = logging.getLogger("wayfinder")
+
+
+class InRooms:
+    def __init__(self, shelf: Shelf) -> None:
+        self._shelf = shelf
+
+    async def hear(self, tx: AsyncSession, event: Event, language: str, now: datetime) -> bool:
+        """Keep a question until it is answered; False where none was asked."""
+        match event:
+            case Said(room=Address() as room, text=text, message_id=message_id):
+                pass
+            case Commanded(room=Address() as room, command="ask", message_id=message_id):
+                text = event.rest or event.about
+            case _:
+                return False
+        if any(character.isalnum() for character in text):
+            tx.add(
+                AskedInRoom(
+                    room=str(room),
+                    message_id=message_id,
+                    language=language,
+                    text=text.strip()[:MOST_ASKED],
+                    asked_at=now,
+                )
+            )
+        else:
+            with speaking(language):
+                said = words.what_question_in_room()
+            await outbox.put(tx, room, said, kind=REPLY, now=now, reply_to=message_id or None)
+        return True
+
+    async def answer_what_waits(self, db: Database, now: datetime) -> None:
+        while True:
+            async with db.transaction() as tx:
+                taken = await queries.take_room_questions(tx, AT_ONCE)
+            if not taken:
+                return
+            await asyncio.gather(*(self._deal_with(db, now, each) for each in taken))
+
+    async def _deal_with(self, db: Database, now: datetime, question_id: int) -> None:
+        async with db.reading() as tx:
+            asked = await tx.get(AskedInRoom, question_id)
+        if asked is None:
+            return
+        with speaking(asked.language):
+            try:
+                said = await self._answer(asked)
+            except Exception:
+                log.exception("answering in a room failed", extra={"question": question_id})
+                said = words.could_not_look()
+        async with db.transaction() as tx:
+            mine = delete(AskedInRoom).where(AskedInRoom.id == question_id)
+            if await tx.scalar(mine.returning(AskedInRoom.id)) is not None:
+                to = Address.parse(asked.room)
+                await outbox.put(
+                    tx, to, said, kind=REPLY, now=now, reply_to=asked.message_id or None
+                )
+
+    async def _answer(self, asked: AskedInRoom) -> Message:
+        given = await self._shelf.answer(asked.text, None, may_send=False)
+        if not given.is_answered:
+            return words.not_known_in_room()
+        quotes = []
+        for each in given.excerpts[:MOST_SHOWN]:
+            where = words.cited(each.source, each.unit, each.start_line, each.end_line)
+            found = entry(self._shelf.root, each.entry) if each.entry else None
+            quotes.append(words.Quoted(each.best, where, found.header.title if found else ""))
+        return words.answered_in_room(given.text, quotes)
