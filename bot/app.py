@@ -197,6 +197,7 @@ class App:
             reflections=self.reflections,
             welcome=self.welcome,
             rights=self.rights,
+            synthesising=self.synthesis,
             assessments=reflecting.assessments,
         )
         self._swept_at: datetime | None = None

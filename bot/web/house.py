@@ -12,6 +12,7 @@ from bot.db import Database
 from bot.reflections.assessments.content import Questions
 from bot.reflections.flow import Reflections
 from bot.rights.flow import Rights
+from bot.synthesis.room import Synthesising
 from bot.welcome.flow import Welcome
 from bot.welcome.preferences import Calendar
 
@@ -46,6 +47,7 @@ class House:
     reflections: Reflections
     welcome: Welcome
     rights: Rights
+    synthesising: Synthesising
     assessments: Mapping[str, Questions]
     """What places look at, by name."""
 

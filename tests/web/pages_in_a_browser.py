@@ -122,3 +122,34 @@ async def what_a_manager_sees(shown: Page, address: str) -> AsyncIterator[tuple[
     draft = shown.url.removeprefix(address)
     theirs = [f"{programme}{each}" for each in OF_A_PROGRAMME]
     yield (*OF_THE_MACHINE, *theirs, invite, told, draft)
+
+
+COACH_PAGES = ("coach", "coach/sets", "coach/places", "coach/tags")
+
+
+@asynccontextmanager
+async def themes_to_see(shown: Page, address: str) -> AsyncIterator[tuple[str, ...]]:
+    """As a coach, find themes and take one through each kind of page; give all their paths."""
+    await shown.goto(f"{address}coach/themes")
+    if not shown.url.startswith(f"{address}coach/themes/of/"):
+        await shown.get_by_role("button", name="Look at these").click()
+        await shown.wait_for_url("**/themes/of/*")
+    board = shown.url.removeprefix(address)
+    if await shown.get_by_role("button", name="Look for themes", exact=True).is_visible():
+        await shown.get_by_role("button", name="Look for themes", exact=True).click()
+    await expect(shown.locator(".card").first).to_be_visible()
+    await shown.locator(".card a").first.click()
+    await expect(shown.locator("#evidence")).to_be_visible()
+    theme = shown.url.removeprefix(address)
+    await shown.get_by_role("button", name="bears it out").first.click()
+    await expect(shown.locator("[aria-pressed=true]").first).to_be_visible()
+    others = (f"{board}/pictures", f"{board}/unplaced", f"{board}/history", f"{board}?away=1")
+    yield (*COACH_PAGES, board, theme, *others)
+
+
+READERS = {
+    "Amina Yusuf": something_to_see,
+    "Mabel Orr": themes_to_see,
+    "Idris Khan": what_a_manager_sees,
+}
+"""Who reads the pages in the playground, and what makes something of theirs to see."""

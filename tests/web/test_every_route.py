@@ -73,6 +73,7 @@ async def ask(reader: Reader, route: Route, path: str, token: str) -> httpx.Resp
         "csrf": token, "text": "changed by another", "who": "named", "what": "did", "tag": "x",
         "chosen": "s.1", "to": "quoted", "yes": "yes", "account": "1",
         "old": "x", "new": "y", "place": "1", "days": "7", "ref": "1", "one": "1", "other": "2",
+        "programme": "1", "version": "1", "reflections": "1", "reflection": "1", "into": "1.1",
     }  # fmt: skip
     headers = {"Origin": HOME, "Sec-Fetch-Site": "same-origin"}
     return await reader.client.post(path, data=fields, headers=headers)
