@@ -187,10 +187,17 @@ class App:
             clock=clock,
             base_url=base_url,
             routes={a: self._then_look_again(handler) for a, handler in self.routes.items()},
+            commands=self.commands,
+            root=root,
+            telegram_bot=telegram_bot,
+            apps=tuple(platforms),
+            backups=files.parent / "backups",
+            ticked_at=lambda: self.ticked_at,
             calendar=self.calendar,
             reflections=self.reflections,
             welcome=self.welcome,
             rights=self.rights,
+            synthesising=self.synthesis,
             assessments=reflecting.assessments,
         )
         self._swept_at: datetime | None = None

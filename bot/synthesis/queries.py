@@ -183,6 +183,12 @@ async def run_waiting(tx: AsyncSession, study_id: int) -> Run | None:
     return await tx.scalar(wanted.limit(1))
 
 
+async def newest_run(tx: AsyncSession, study_id: int) -> Run | None:
+    """Return the run that was wanted last, whatever became of it."""
+    of_it = select(Run).where(Run.study_id == study_id)
+    return await tx.scalar(of_it.order_by(Run.id.desc()).limit(1))
+
+
 # For those who wrote, and for everybody in a programme.
 
 

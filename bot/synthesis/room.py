@@ -79,7 +79,7 @@ class Synthesising(Room):
     ) -> None:
         self._runs = Runs(root, helpers)
         self._note_moment, self._now = note_moment, now
-        self.reviewing = Reviewing(files, self._has_published)
+        self.reviewing = Reviewing(files, self.has_published)
         self.routes: dict[str, Handler] = {
             **self.reviewing.routes,
             words.READ: self.read,
@@ -200,14 +200,14 @@ class Synthesising(Room):
         else:
             await heard.redraw(words.taken_in(entry.document) if accept else words.not_taken_in())
 
-    async def _has_published(self, heard: Heard, themes: list[LivingTheme]) -> None:
+    async def has_published(self, turn: Turn, themes: list[LivingTheme]) -> None:
         """Let those who stand behind it be asked with it in mind."""
         told: set[int] = set()
         for theme in themes:
-            study = await heard.tx.get_one(Study, theme.study_id)
-            behind = await queries.contributors(heard.tx, study.programme_id, theme.id)
+            study = await turn.tx.get_one(Study, theme.study_id)
+            behind = await queries.contributors(turn.tx, study.programme_id, theme.id)
             told.update(person.id for person in behind)
-        await self._note_moment(heard, sorted(told), "theme", heard.now)
+        await self._note_moment(turn, sorted(told), "theme", turn.now)
 
     # What time brings.
 

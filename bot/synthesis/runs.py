@@ -72,14 +72,16 @@ class Helpers:
 class Runs:
     """
     Args:
-        root: where prompts/ stands.
+        root: where prompts/ stands; what it lacks is taken from what we carry.
     """
 
     def __init__(self, root: Path = content.ROOT, helpers: Helpers | None = None) -> None:
-        self._folder = root / "prompts" / "synthesis"
+        own = root / "prompts" / "synthesis"
+        self._folder = own if own.is_dir() else content.ROOT / "prompts" / "synthesis"
         self._helpers = helpers or Helpers()
-        broad = read_yaml(root / "prompts" / "themes.yaml", Tags).themes
-        self.frame = tuple(theme.key for theme in broad)
+        broad = root / "prompts" / "themes.yaml"
+        themes = read_yaml(broad, Tags).themes if broad.is_file() else ()
+        self.frame = tuple(theme.key for theme in themes)
 
     def vocabulary(self, study: Study) -> Vocabulary:
         return load(self._folder, self._folder / "frame.yaml" if study.uses_frame else None)

@@ -1,7 +1,9 @@
 """What the pages are handed of the house: they build none of it themselves."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from bot.clock import Clock
@@ -10,6 +12,7 @@ from bot.db import Database
 from bot.reflections.assessments.content import Questions
 from bot.reflections.flow import Reflections
 from bot.rights.flow import Rights
+from bot.synthesis.room import Synthesising
 from bot.welcome.flow import Welcome
 from bot.welcome.preferences import Calendar
 
@@ -24,10 +27,27 @@ class House:
     routes: Mapping[str, Handler]
     """Who in the chat hears which button, by action: see `Visit.press`."""
 
+    commands: Mapping[str, Handler]
+    root: Path
+    """Where prompts and playbooks are."""
+
+    telegram_bot: str
+    """The bot's name in Telegram, for links; empty where there is none."""
+
+    apps: Sequence[str]
+    """The platforms that this process has a door to."""
+
+    backups: Path
+    """The folder in which copies of the database are kept, where it is a file."""
+
+    ticked_at: Callable[[], datetime | None]
+    """When this process last did all that was due."""
+
     calendar: Calendar
     reflections: Reflections
     welcome: Welcome
     rights: Rights
+    synthesising: Synthesising
     assessments: Mapping[str, Questions]
     """What places look at, by name."""
 

@@ -13,7 +13,7 @@ MOVED = {
     "accounts", "consents", "memberships", "questions", "held_words", "enrolments", "reflections",
     "set_members", "set_words", "set_copies", "set_kept_questions", "set_topics",
     "set_commitments", "not_with",
-    "learning_events", "invitations",
+    "invitations", "event_passes", "synthesis_replies",
     "guidance_questions", "playbook_variants", "peer_requests", "playbook_uploads",
     "moments", "one_offs", "commitments", "place_round_seats", "assessment_seats",
     "assessment_views", "reflections_shown",

@@ -11,6 +11,7 @@ from bot.chat import (
     Attached,
     Attachment,
     Commanded,
+    Deleted,
     Edited,
     Event,
     Left,
@@ -55,7 +56,7 @@ EXPECTED: dict[str, Event | None] = {
         id=EVENT, sender=ANN, message_id=FIRST, text="The quiet, and the cold."
     ),
     "message_unfurled": None,
-    "message_deleted": None,
+    "message_deleted": Deleted(id=EVENT, sender=ANN, message_id=FIRST),
     "message_by_the_bot": None,
     "message_in_a_channel": None,
     "file_share": Attached(

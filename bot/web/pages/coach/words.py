@@ -12,6 +12,10 @@ def people() -> str:
     return _("People")
 
 
+def themes() -> str:
+    return _("Themes")
+
+
 def sets() -> str:
     return _("Sets")
 

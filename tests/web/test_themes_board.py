@@ -1,0 +1,237 @@
+"""Coaches at the board of themes: looking, shaping, two at once, and giving it away."""
+
+import re
+from html import unescape
+
+import httpx
+
+from bot.people.vocabulary import Role
+from bot.synthesis.models import Run, RunKind, State
+from tests.stories.test_themes import (
+    STATEMENT,
+    comes_in,
+    eight_neighbourhoods,
+    everybody_answers,
+    members,
+    theme,
+    writer_of,
+)
+from tests.web.browsing import Reader, signed_in
+from tests.world import World
+
+BOARD = "/coach/themes/of/1"
+
+
+async def finds(world: World, reader: Reader) -> None:
+    await reader.opens("/coach/themes")
+    reader.sees("Which reflections do you want to look at?")
+    await reader.sends("/coach/themes", programme="1")
+    reader.sees("201 shared reflections can be looked at.")
+    await reader.sends(BOARD, what="run")
+    reader.sees("Waiting its turn")
+    await world.app.tick()
+    await reader.opens(f"{BOARD}/run")
+    assert reader.answer.headers["HX-Refresh"] == "true"
+
+
+async def opens(world: World, reader: Reader, title: str) -> str:
+    """Open a theme; return where it stands."""
+    path = f"/coach/themes/{(await theme(world, title)).id}"
+    await reader.opens(path)
+    assert reader.status == 200
+    return path
+
+
+async def does(reader: Reader, path: str, **fields: str) -> Reader:
+    """Send a form of the theme's page, with the version that this page shows."""
+    carried = dict(re.findall(r'name="(version|seen)" value="(\d+)"', reader.page))
+    return await reader.sends(path, **carried, **fields)
+
+
+async def test_a_coach_looks_shapes_and_gives_away(world: World) -> None:
+    coach, _ = await eight_neighbourhoods(world)
+    reader = await signed_in(coach)
+    await finds(world, reader)
+
+    # What waits stands first, with what it rests on behind it.
+    await reader.opens("/coach/themes")
+    reader.sees(
+        "201 reflections of 58 people in 8 places", "Waiting for a coach", "quotes to look at"
+    )
+    path = await opens(world, reader, "Words")
+    reader.sees("What it rests on", "Bearing it out", "waits for a coach")
+    first = re.findall(r'id="r(\d+)"', reader.page)[0]
+    await does(reader, path, what="tick:yes", reflection=first)
+    assert f'id="y{first}" name="what" value="tick:none" aria-pressed="true"' in reader.page
+    await does(reader, path, what="mark:counter", reflection=first)
+    reader.sees("Saying the opposite 1")
+
+    # She merges two that are one, thinks better of it, and does it after all.
+    small, large = await members(world, "Words"), await members(world, "Word")
+    into = await theme(world, "Word")
+    await does(reader, path, what="merge", into=f"{into.id}.{into.version}", why="The same.")
+    reader.sees("Merged.", "merged another theme into it", "The same.")
+    assert await members(world, "Word") == small | large
+    await reader.presses_undo()
+    reader.sees("Undone.")
+    assert await members(world, "Word") == large
+    path = await opens(world, reader, "Word")
+
+    # She words it, and splits some of it off.
+    await does(reader, path, what="reword", title="Shut out", statement=STATEMENT)
+    reader.sees("These are its words from now on", STATEMENT)
+    some = sorted(large)[:2]
+    carried = dict(re.findall(r'name="(version|seen)" value="(\d+)"', reader.page))
+    token = re.findall(r'name="csrf" value="(\w+)"', reader.page)[0]
+    body = httpx.QueryParams(
+        [("csrf", token), *carried.items(), ("what", "split"), ("title", "Letters"),
+         ("statement", "Letters are hard to read."), *(("reflections", str(n)) for n in some)]
+    )  # fmt: skip
+    answer = await reader.client.post(
+        path,
+        content=str(body),
+        headers={
+            "Origin": "https://bot.example.org",
+            "Content-Type": "application/x-www-form-urlencoded",
+        },
+    )
+    assert answer.status_code == 303
+    await reader.opens(answer.headers["location"])
+    reader.sees(
+        "This is a theme of its own now.", "Letters are hard to read.", "split off from Shut out"
+    )
+    assert await members(world, "Letters") == set(some)
+    await reader.presses_undo()
+    assert await members(world, "Shut out") == large
+
+    # Nothing goes out before those who wrote were asked.
+    path = await opens(world, reader, "Shut out")
+    await does(reader, path, what="publish")
+    reader.sees("those who wrote have to be asked first")
+    await does(reader, path, what="approve")
+    reader.sees("Approved.")
+    await does(reader, path, what="give back")
+    reader.sees("1 theme given back.", "does this say what you meant?")
+    await everybody_answers(world)
+    await reader.opens(path)
+    reader.sees("who answered say that it says what they meant")
+    await reader.opens(f"{BOARD}/report/themes.csv")
+    reader.sees("Nothing is published yet")
+    await does(await reader.opens(path), path, what="did", words="We read letters aloud first.")
+    await does(reader, path, what="publish")
+    reader.sees("1 theme is published.")
+    for name, what in (("html", "<svg"), ("md", "## Shut out"), ("csv", "We read letters aloud")):
+        await reader.opens(f"{BOARD}/report/themes.{name}")
+        assert what in reader.page
+    await reader.opens(path)
+    await does(reader, path, what="offer")
+    reader.sees("Offered to those who manage the programme.", "Offered to the playbook")
+
+    # Who did what, and why.
+    await reader.opens(f"{BOARD}/history")
+    reader.sees("Helen merged another theme into it", "The same.", "undid this: merged another")
+    await reader.opens("/coach/themes")
+    await reader.opens(f"{BOARD}/pictures?published=1")
+    reader.sees("By place", "Show all living themes")
+
+
+async def test_two_coaches_at_once_do_not_overwrite_each_other(world: World) -> None:
+    helen, _ = await eight_neighbourhoods(world)
+    joan = world.person("telegram", "joan")
+    await comes_in(joan, Role.COACH)
+    one, other = await signed_in(helen), await signed_in(joan)
+    await finds(world, one)
+    path = await opens(world, one, "Trust")
+    await opens(world, other, "Trust")
+    await does(one, path, what="reword", title="Trust takes years", statement="It does.", why="So.")
+    await does(other, path, what="reword", title="Being believed", statement="<b>Mine.</b>")
+    assert other.status == 409
+    other.sees("Somebody changed this theme while you were", "Helen gave it other words", "(So.)")
+    other.sees("Trust takes years")
+    assert 'value="Being believed"' in other.page
+    assert "&lt;b&gt;Mine.&lt;/b&gt;</textarea>" in other.page
+    assert (await theme(world, "Trust takes years")).state is State.PROPOSED
+    await does(other, path, what="reword", title="Being believed", statement="<b>Mine.</b>")
+    other.sees("These are its words from now on", "<b>Mine.</b>")
+
+    # What is gone under somebody's hands is said, too.
+    into = await theme(world, "Word")
+    await opens(world, one, "Being believed")
+    await does(other, path, what="merge", into=f"{into.id}.{into.version}")
+    await does(one, path, what="approve")
+    assert one.status == 409
+    one.sees("merged another theme into it", "merged: Word")
+
+    # A step that others have built on is not undone under them.
+    await one.opens(f"{BOARD}/history")
+    acts = re.findall(r'action="(/coach/themes/acts/\d+)"', one.page)
+    await one.sends(acts[-1])
+    one.sees("changed again since: undo the later step first")
+    await one.sends(acts[0])
+    one.sees("Undone.")
+    assert (await theme(world, "Being believed")).state is State.PROPOSED
+    await does(await one.opens(path), path, what="reword", title="x" * 81, statement="Long.")
+    assert one.status == 422
+    one.sees("That is too long.")
+    assert unescape(one.page).count("x" * 81) == 1
+
+
+async def test_what_was_not_placed_and_what_was_put_away(world: World) -> None:
+    coach, _ = await eight_neighbourhoods(world)
+    reader = await signed_in(coach)
+    await finds(world, reader)
+    path = await opens(world, reader, "Trust")
+    before = await members(world, "Trust")
+    (out,) = sorted(before)[:1]
+    await does(reader, path, what="move", reflections=str(out), to="", why="Not about it.")
+    reader.sees("Moved.")
+    await reader.opens(f"{BOARD}/unplaced")
+    number = re.findall(r'name="reflections" value="(\d+)"', reader.page)[0]
+    into = await theme(world, "Trust")
+    await reader.sends(f"{BOARD}/unplaced", reflections=number, to=f"{into.id}.{into.version}")
+    reader.sees("1 reflection stands in it now.")
+    assert int(number) in await members(world, "Trust")
+    await does(await reader.opens(path), path, what="retire", why="Later.")
+    reader.sees("Put away.")
+    await reader.opens(f"{BOARD}?away=1")
+    reader.sees("Put away 1", "Trust")
+    ann = await writer_of(world, out)
+    await ann.commands("reflect", "The grant ran out, and nobody trusts the funding.")
+    reader = await signed_in(coach)
+    await reader.opens(BOARD)
+    await reader.sends(BOARD, what="place")
+    async with world.app.db.reading() as tx:
+        run = await tx.get(Run, 2)
+    assert run is not None
+    assert run.kind is RunKind.NEW_ONES
+    for act in ("weekly", "not weekly"):
+        await reader.sends(BOARD, what=act)
+    reader.sees("It runs only when you say so.")
+    await reader.opens(f"{BOARD}/pictures")
+    reader.sees(
+        "A dash is nobody, or too few", "By place", "Over time", "numbers behind the picture"
+    )
+
+
+async def test_only_coaches_of_the_programme_have_a_board(world: World) -> None:
+    coach, manager = await eight_neighbourhoods(world)
+    reader = await signed_in(coach)
+    await finds(world, reader)
+    path = await opens(world, reader, "Trust")
+    other = await world.add_programme("Rivers", "Leith", is_open=False)
+    await world.add_invite("rivers", other, role=Role.COACH)
+    stranger = world.person("telegram", "sam")
+    await stranger.starts("rivers")
+    await stranger.presses("Yes, that is fine")
+    for who in (stranger, manager):
+        reader = await signed_in(who)
+        for there in (path, BOARD, f"{BOARD}/history", f"{BOARD}/unplaced", f"{BOARD}/pictures",
+                      f"{BOARD}/report/themes.csv", f"{BOARD}/run"):  # fmt: skip
+            await reader.opens(there)
+            assert reader.status == 404, there
+        await reader.opens("/my")
+        for there in (path, BOARD, f"{BOARD}/unplaced", "/coach/themes/acts/1"):
+            await reader.sends(there, what="retire", version="1", to="1.1", reflections="1")
+            assert reader.status == 404, there
+            await reader.opens("/my")
+    assert (await theme(world, "Trust")).state is State.PROPOSED
