@@ -204,6 +204,11 @@ async def test_what_was_not_placed_and_what_was_put_away(world: World) -> None:
         run = await tx.get(Run, 2)
     assert run is not None
     assert run.kind is RunKind.NEW_ONES
+    await reader.sends("/coach/themes", programme="1", since="2026-02-01", until="2026-01-01")
+    reader.sees("The period ends before it begins.")
+    await reader.sends("/coach/themes", programme="1", since="2025-10-01", about="power")
+    reader.sees("tagged power, 2025-10-01", "Other reflections to look at", "Eight Neighbourhoods")
+    await reader.opens(BOARD)
     for act in ("weekly", "not weekly"):
         await reader.sends(BOARD, what=act)
     reader.sees("It runs only when you say so.")
