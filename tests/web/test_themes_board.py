@@ -174,6 +174,9 @@ async def test_two_coaches_at_once_do_not_overwrite_each_other(world: World) -> 
     assert one.status == 422
     one.sees("That is too long.")
     assert unescape(one.page).count("x" * 81) == 1
+    await does(one, path, what="approve", why="x" * 1001)  # it was half done when that was seen
+    assert one.status == 422
+    assert (await theme(world, "Being believed")).state is State.PROPOSED
 
 
 async def test_what_was_not_placed_and_what_was_put_away(world: World) -> None:
