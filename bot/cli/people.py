@@ -1,6 +1,5 @@
 """Commands about people: lists of them, one of them, and those who run the machine."""
 
-import csv
 from datetime import UTC
 from pathlib import Path
 from typing import Annotated
@@ -15,8 +14,10 @@ from bot.cli.database import in_the_database, programme_named
 from bot.cli.failing import CannotDo
 from bot.clock import SystemClock
 from bot.config import Settings
-from bot.people import importing, invites, linking, permission, record, table
-from bot.people.importing import Code, Plan
+from bot.people import codes as codes_of
+from bot.people import importing, linking, permission, record, table
+from bot.people.codes import Code
+from bot.people.importing import Plan
 from bot.people.models import Administrator, Membership, Person, Place, Programme
 from bot.people.vocabulary import Role, Standing
 
@@ -65,7 +66,7 @@ def import_people(
         if not apply:
             return plan, []
         await importing.apply(tx, of, plan, now)
-        return plan, await importing.codes(tx, of, now) if codes else []
+        return plan, await codes_of.codes(tx, of, now) if codes else []
 
     with Progress(SpinnerColumn(), TextColumn("{task.description}"), transient=True) as progress:
         progress.add_task(f"Looking at {len(lines)} lines")
@@ -98,21 +99,12 @@ def _tell(plan: Plan, applied: bool) -> None:
 def _write(to: Path, codes: list[Code]) -> None:
     bot = Settings().telegram_bot_name
     try:
-        with to.open("w", encoding="utf-8-sig", newline="") as out:
-            to.chmod(0o600)
-            rows = csv.writer(out)
-            rows.writerow(["reference", "name", "code", "telegram"])
-            for each in codes:
-                link = invites.telegram_link(bot, each.code) if bot else ""
-                rows.writerow([_plain(each.reference), _plain(each.name), each.code, link])
+        to.touch(0o600)
+        to.chmod(0o600)
+        to.write_bytes(codes_of.codes_table(codes, bot))
     except OSError as error:
         raise CannotDo(f"{to} cannot be written ({error.strerror}): choose another.") from None
     typer.echo(f"Wrote {len(codes)} codes to {to}.")
-
-
-def _plain(cell: str) -> str:
-    """Keep a spreadsheet from taking somebody's name for a formula."""
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
 
 
 @person_commands.command("list")

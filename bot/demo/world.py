@@ -16,7 +16,9 @@ from bot.demo import habits, script, story, year
 from bot.demo.cast import PAGE_OPENS, STORY_BEGINS, ZONE, Cast, Character
 from bot.demo.habits import Plan
 from bot.demo.script import Line, Script
+from bot.people import permission
 from bot.people import queries as people
+from bot.people.vocabulary import Role
 from bot.platforms.console import Chat, Console, Entry
 from bot.reflections import queries as reflections
 
@@ -150,6 +152,7 @@ class World:
                     if someone.character.of_the_year
                 }
                 await story.prepare(tx, self.cast, self.clock.now(), there)
+                await permission.appoint_administrators(tx, self._managers(), self.clock.now())
             await self._live_until(self.opens)
             await self._seat_the_set()
             for someone in self.people.values():
@@ -157,6 +160,11 @@ class World:
             self.happened.clear()
             self.is_ready = True
         self.tell_watchers()
+
+    def _managers(self) -> list[Address]:
+        """Whoever manages the programme runs the machine, too, as in many a small place."""
+        people_ = self.people.values()
+        return [each.chat.address for each in people_ if each.character.role is Role.MANAGER]
 
     async def _seat_the_set(self) -> None:
         async with self.db.transaction() as tx:

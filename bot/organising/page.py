@@ -41,12 +41,12 @@ def page(invitation: Invitation, telegram_bot: str) -> str:
         said=words.on_paper(invitation, link),
         code=invitation.code,
         link=link,
-        picture=_picture(link) if link else "",
+        picture=picture(link) if link else "",
         language=current(),
     )
 
 
-def _picture(link: str) -> str:
+def picture(link: str) -> str:
     """Return the link as an SVG that a phone's camera reads."""
     drawn = io.BytesIO()
     segno.make(link, error="m").save(drawn, kind="svg", scale=6, xmldecl=False, svgns=False)

@@ -8,15 +8,15 @@ joined, a list does not touch: their name, their language, their zone, their acc
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from rapidfuzz import process
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.chat import Address
-from bot.people import invites, record, timezones
-from bot.people.models import Account, Invite, Membership, Person, Place, Programme
+from bot.people import record, timezones
+from bot.people.models import Account, Membership, Person, Place, Programme
 from bot.people.table import CannotRead, Line
 from bot.people.vocabulary import Role, Standing
 
@@ -31,7 +31,6 @@ ALSO_CALLED = {
     "time zone": "timezone",
 }
 LONGEST = 200
-INVITED_FOR = timedelta(days=90)
 
 
 @dataclass(frozen=True)
@@ -77,15 +76,6 @@ class Plan:
     @property
     def new(self) -> int:
         return sum(change.person is None for change in self.changes)
-
-
-@dataclass(frozen=True)
-class Code:
-    """An invite for one person, to hand to them."""
-
-    reference: str
-    name: str
-    code: str
 
 
 def understand(lines: Sequence[Line], places: Iterable[str]) -> tuple[list[Wanted], Plan]:
@@ -283,8 +273,14 @@ def _is_ours(person: Person) -> bool:
     return person.standing in (Standing.EXPECTED, Standing.MET)
 
 
-async def apply(tx: AsyncSession, programme: Programme, plan_: Plan, now: datetime) -> None:
-    """Do what the plan says."""
+async def apply(
+    tx: AsyncSession,
+    programme: Programme,
+    plan_: Plan,
+    now: datetime,
+    actor: Person | None = None,
+) -> None:
+    """Do what the plan says. `actor` is who wants it, where that is somebody we know."""
     places = {
         place.name: place
         for place in await tx.scalars(select(Place).where(Place.programme_id == programme.id))
@@ -320,7 +316,15 @@ async def apply(tx: AsyncSession, programme: Programme, plan_: Plan, now: dateti
                 )
             )
     count = str(len(plan_.changes))
-    record.note(tx, "import people", now, by="command line", programme_id=programme.id, ref=count)
+    record.note(
+        tx,
+        "import people",
+        now,
+        by=None if actor else "command line",
+        actor=actor,
+        programme_id=programme.id,
+        ref=count,
+    )
     await tx.flush()
 
 
@@ -343,48 +347,3 @@ def _take_over(
     if one.account and one.account not in owners:
         address = Address.parse(one.account)
         tx.add(Account(person_id=person.id, address=one.account, lane=address.lane))
-
-
-async def codes(tx: AsyncSession, programme: Programme, now: datetime) -> list[Code]:
-    """Return a code for everybody who is expected and has no account; makes those that lack."""
-    has_account = select(Account.person_id)
-    expected = await tx.scalars(
-        select(Person)
-        .where(
-            Person.programme_id == programme.id,
-            Person.standing == Standing.EXPECTED,
-            Person.id.not_in(has_account),
-        )
-        .order_by(Person.id)
-    )
-    made = {
-        invite.person_id: invite
-        for invite in await tx.scalars(
-            select(Invite).where(
-                Invite.programme_id == programme.id,
-                Invite.person_id.is_not(None),
-                Invite.uses_left > 0,
-                Invite.expires_at > now,
-            )
-        )
-    }
-    roles = {
-        membership.person_id: membership.role
-        for membership in await tx.scalars(
-            select(Membership).where(Membership.programme_id == programme.id)
-        )
-    }
-    found = []
-    for person in expected.all():
-        invite = made.get(person.id) or invites.make(
-            tx,
-            now,
-            programme.id,
-            place_id=person.place_id,
-            role=roles.get(person.id, Role.PRACTITIONER),
-            lasts=INVITED_FOR,
-            uses=1,
-            for_person=person.id,
-        )
-        found.append(Code(person.reference or "", person.name, invite.code))
-    return found

@@ -43,9 +43,12 @@ async def is_administrator(tx: AsyncSession, person: Person) -> bool:
 
 
 async def appoint_administrators(
-    tx: AsyncSession, addresses: list[Address], now: datetime
+    tx: AsyncSession, addresses: list[Address], now: datetime, actor: Person | None = None
 ) -> list[Address]:
-    """Make the owners of these accounts administrators; returns those who were not yet."""
+    """Make the owners of these accounts administrators; returns those who were not yet.
+
+    `actor` is who wants it, where that is somebody we know.
+    """
     new = []
     for address in addresses:
         added = await tx.scalar(
@@ -56,7 +59,8 @@ async def appoint_administrators(
         )
         if added:
             new.append(address)
-            record.note(tx, "appoint administrator", now, by="command line", ref=str(address))
+            by: record.By | None = None if actor else "command line"
+            record.note(tx, "appoint administrator", now, by=by, actor=actor, ref=str(address))
     return new
 
 

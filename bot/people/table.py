@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from xml.etree.ElementTree import ParseError
@@ -38,6 +38,18 @@ def read(content: bytes, name: str) -> list[Line]:
     else:
         rows = _csv(content, name)
     return list(_lines(rows, name))
+
+
+def written(rows: Iterable[Sequence[str]]) -> bytes:
+    """Return a table as CSV that spreadsheets read: no cell of it can pass for a formula."""
+    out = io.StringIO(newline="")
+    csv.writer(out).writerows([[plain(cell) for cell in row] for row in rows])
+    return out.getvalue().encode("utf-8-sig")
+
+
+def plain(cell: str) -> str:
+    """Keep a spreadsheet from taking somebody's name for a formula."""
+    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
 
 
 def _lines(rows: Iterator[tuple[int, list[str]]], name: str) -> Iterator[Line]:

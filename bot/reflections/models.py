@@ -75,6 +75,14 @@ class Reflection(Base):
             sqlite_where=text("answered_at IS NOT NULL"),
             postgresql_where=text("answered_at IS NOT NULL"),
         ),
+        # How many took part in which week is counted from this alone.
+        Index(
+            "ix_reflections_week",
+            "answered_at",
+            "person_id",
+            sqlite_where=text("answered_at IS NOT NULL"),
+            postgresql_where=text("answered_at IS NOT NULL"),
+        ),
         Index(
             "ix_reflections_again",
             "again_at",

@@ -125,6 +125,7 @@ async def _visit(house: House, route: Route, request: Request, form: FormData) -
                 form=form,
                 session_id=session_id,
                 csrf=rules.csrf(token),
+                seal_key=session.seal_key,
                 here=request.url.path,
                 flashed=Flash.model_validate_json(was_flashed) if was_flashed else None,
             )

@@ -1,7 +1,9 @@
 """What the pages are handed of the house: they build none of it themselves."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from bot.clock import Clock
@@ -24,6 +26,22 @@ class House:
 
     routes: Mapping[str, Handler]
     """Who in the chat hears which button, by action: see `Visit.press`."""
+
+    commands: Mapping[str, Handler]
+    root: Path
+    """Where prompts and playbooks are."""
+
+    telegram_bot: str
+    """The bot's name in Telegram, for links; empty where there is none."""
+
+    apps: Sequence[str]
+    """The platforms that this process has a door to."""
+
+    backups: Path
+    """The folder in which copies of the database are kept, where it is a file."""
+
+    ticked_at: Callable[[], datetime | None]
+    """When this process last did all that was due."""
 
     calendar: Calendar
     reflections: Reflections

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from starlette.datastructures import FormData, QueryParams
 from starlette.responses import RedirectResponse, Response
 
-from bot.chat import Event, Message, Pressed, Profile, Said, Style, Submitted
+from bot.chat import Commanded, Event, Message, Pressed, Profile, Said, Style, Submitted
 from bot.conversations import Heard, Turn
 from bot.conversations.turn import UNTIL_THE_NEXT
 from bot.people import queries as people
@@ -116,6 +116,7 @@ class Visit:
     form: FormData
     session_id: int
     csrf: str
+    seal_key: str
     here: str
     """The path of this request."""
 
@@ -173,6 +174,20 @@ class Visit:
             event = Submitted(**who, action=action, ref=ref, answers=answers)
         heard = OnPage(self.tx, self.now, person, event, ref)
         await self.house.routes[action](heard)
+        return heard
+
+    async def command(self, name: str) -> OnPage:
+        """Have a chat command carried out, as if it were written there."""
+        person = self.person
+        event = Commanded(
+            id=f"page:{self.session_id}:{next(_numbers)}",
+            sender=await people.address_of(self.tx, person),
+            profile=Profile(name=person.name, timezone=person.timezone),
+            opens_form=True,
+            command=name,
+        )
+        heard = OnPage(self.tx, self.now, person, event)
+        await self.house.commands[name](heard)
         return heard
 
     def show(self, template: str, status: int = 200, **shown: Any) -> Response:

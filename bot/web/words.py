@@ -61,3 +61,11 @@ def trouble(status: int) -> tuple[str, str]:
 
 def signed_out_everywhere() -> str:
     return _("You are signed out everywhere. Links that you had not used are void.")
+
+
+def is_missing() -> str:
+    return _("This is still needed.")
+
+
+def not_offered() -> str:
+    return _("That was not on the page any more, so nothing was done. Here is how it stands now.")

@@ -647,6 +647,7 @@ def upgrade() -> None:
         batch_op.create_index('ix_reflections_journal', ['person_id', 'answered_at', 'id'], unique=False, sqlite_where=sa.text('answered_at IS NOT NULL'), postgresql_where=sa.text('answered_at IS NOT NULL'))
         batch_op.create_index('ix_reflections_not_answered', ['person_id', 'round', 'state'], unique=False, sqlite_where=sa.text("state != 'answered'"), postgresql_where=sa.text("state != 'answered'"))
         batch_op.create_index(batch_op.f('ix_reflections_wave'), ['wave'], unique=False)
+        batch_op.create_index('ix_reflections_week', ['answered_at', 'person_id'], unique=False, sqlite_where=sa.text('answered_at IS NOT NULL'), postgresql_where=sa.text('answered_at IS NOT NULL'))
 
     op.create_table('sign_in_links',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -714,6 +715,7 @@ def upgrade() -> None:
     sa.Column('began_at', bot.db.UtcDateTime(timezone=True), nullable=False),
     sa.Column('seen_at', bot.db.UtcDateTime(timezone=True), nullable=False),
     sa.Column('expires_at', bot.db.UtcDateTime(timezone=True), nullable=False),
+    sa.Column('seal_key', sa.String(), nullable=False),
     sa.Column('flash', sa.String(), nullable=False),
     sa.ForeignKeyConstraint(['person_id'], ['people.id'], name=op.f('fk_web_sessions_person_id'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_web_sessions')),
@@ -1340,6 +1342,7 @@ def downgrade() -> None:
 
     op.drop_table('sign_in_links')
     with op.batch_alter_table('reflections', schema=None) as batch_op:
+        batch_op.drop_index('ix_reflections_week', sqlite_where=sa.text('answered_at IS NOT NULL'), postgresql_where=sa.text('answered_at IS NOT NULL'))
         batch_op.drop_index(batch_op.f('ix_reflections_wave'))
         batch_op.drop_index('ix_reflections_not_answered', sqlite_where=sa.text("state != 'answered'"), postgresql_where=sa.text("state != 'answered'"))
         batch_op.drop_index('ix_reflections_journal', sqlite_where=sa.text('answered_at IS NOT NULL'), postgresql_where=sa.text('answered_at IS NOT NULL'))

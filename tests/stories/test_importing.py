@@ -5,7 +5,7 @@ from datetime import date
 
 from sqlalchemy import func, select
 
-from bot.people import importing, table
+from bot.people import codes, importing, table
 from bot.people import queries as people
 from bot.people.models import Invite, Membership, Person, Programme, Trace
 from bot.people.vocabulary import Role, Standing
@@ -103,8 +103,8 @@ async def test_a_code_of_ones_own(world: World) -> None:
     programme = await world.add_programme("Neighbours", "Ashdown", is_open=False)
     await taken_over(world, programme, HEADING + "t@example.org,Tom Oak,Ashdown,manager,,,")
     async with world.app.db.transaction() as tx:
-        made = await importing.codes(tx, programme, world.clock.now())
-        again = await importing.codes(tx, programme, world.clock.now())
+        made = await codes.codes(tx, programme, world.clock.now())
+        again = await codes.codes(tx, programme, world.clock.now())
     assert made == again
     assert (made[0].reference, made[0].name) == ("t@example.org", "Tom Oak")
     tom, eve = world.person("telegram", "tom"), world.person("telegram", "eve")
@@ -153,7 +153,7 @@ async def test_whoever_never_comes_is_told_nothing_and_not_kept_for_ever(world: 
     await taken_over(world, ends, HEADING + "a@example.org,Ann,Ashdown,,telegram:41,,")
     await taken_over(world, keeps, HEADING + "b@example.org,Bob,Birkby,,,,")
     async with world.app.db.transaction() as tx:
-        await importing.codes(tx, keeps, world.clock.now())
+        await codes.codes(tx, keeps, world.clock.now())
     cleo = world.person("telegram", "cleo")
     await cleo.joins(place="Ashdown")
     await world.wait(days=29)

@@ -38,17 +38,52 @@ class Reader:
     async def sends(self, path: str, **fields: str) -> "Reader":
         """Send a form of the page that is open, with what browsers and the page add to it."""
         token = re.search(r'name="csrf" value="([0-9a-f]+)"', self.page)
-        data = {"csrf": token[1] if token else "", **fields}
+        data = {"csrf": token[1] if token else "", **fields}  # its own token, if one is given
         headers = {"Origin": HOME, "Sec-Fetch-Site": "same-origin"}
         answer = await self.client.post(path, data=data, headers=headers, follow_redirects=True)
         self._shows(answer)
         return self
 
+    async def uploads(self, path: str, name: str, content: bytes) -> "Reader":
+        """Send a file with the form of the page that is open."""
+        token = re.search(r'name="csrf" value="([0-9a-f]+)"', self.page)
+        answer = await self.client.post(
+            path,
+            data={"csrf": token[1] if token else ""},
+            files={"file": (name, content)},
+            headers={"Origin": HOME, "Sec-Fetch-Site": "same-origin"},
+            follow_redirects=True,
+        )
+        self._shows(answer)
+        return self
+
+    async def presses(self, label: str, **fields: str) -> "Reader":
+        """Press a button of the page that is open, with what its form holds and these fields."""
+        for form in re.findall(r"<form.*?</form>", self.page, re.DOTALL):
+            buttons = re.findall(r"<button([^>]*)>(.*?)</button>", form, re.DOTALL)
+            if any(unescape(said).strip() == label for _, said in buttons):
+                return await self._send_form(form, fields)
+        raise AssertionError(f"no button {label!r} in {self.text!r}")
+
+    async def fills(self, has: str, **fields: str) -> "Reader":
+        """Send the form of the page that has this field."""
+        for form in re.findall(r"<form.*?</form>", self.page, re.DOTALL):
+            if f'name="{has}"' in form:
+                return await self._send_form(form, fields)
+        raise AssertionError(f"no field {has!r} in {self.text!r}")
+
+    async def _send_form(self, form: str, fields: dict[str, str]) -> "Reader":
+        action = re.search(r'action="([^"]+)"', form)
+        assert action, form
+        hidden = re.findall(r'type="hidden" name="([\w-]+)" value="([^"]*)"', form)
+        held = {name: unescape(value) for name, value in hidden}
+        return await self.sends(action[1], **held, **fields)
+
     async def presses_undo(self) -> "Reader":
         flash = self.page.partition('class="flash')[2].partition("</form>")[0]
         action = re.search(r'action="([^"]+)"', flash)
         assert action, self.page
-        fields = dict(re.findall(r'name="(\w+)" value="([^"]*)"', flash))
+        fields = dict(re.findall(r'name="([\w-]+)" value="([^"]*)"', flash))
         return await self.sends(action[1], **{name: unescape(v) for name, v in fields.items()})
 
     def _shows(self, answer: httpx.Response) -> None:

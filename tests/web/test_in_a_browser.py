@@ -6,7 +6,15 @@ from typing import Any
 from playwright.async_api import Page, expect
 
 from tests.demo.browser import LONG, ROOT, page, playground
-from tests.web.pages_in_a_browser import READERS, an_entry, sign_in
+from tests.web.pages_in_a_browser import (
+    READERS,
+    an_entry,
+    announces_it,
+    drafts_an_event,
+    looks_at_a_list,
+    sign_in,
+    their_programme,
+)
 
 expect.set_options(timeout=LONG)
 AXE = ROOT / "tests" / "vendor" / "axe.min.js"
@@ -57,11 +65,35 @@ async def test_everybody_can_use_every_page() -> None:
                         trouble.errors.clear()
                         for path in paths:
                             await shown.goto(address + path)
-                            await shown.evaluate(axe)
-                            assert not await complaints(shown), f"{path} {width}"
-                            assert await fits(shown), f"{path} is wider than {width}"
+                            await _can_be_used(shown, axe, f"{path} {width}")
                         policy = [each for each in trouble.errors if "Content" in each]
                         assert not policy
+
+
+async def _can_be_used(shown: Page, axe: str, where: str) -> None:
+    await shown.evaluate(axe)
+    assert not await complaints(shown), where
+    assert await fits(shown), f"too wide: {where}"
+
+
+async def test_import_people_announce_an_event_and_watch_it_go() -> None:
+    async with playground() as address, page(address) as (shown, trouble):
+        await sign_in(shown, address, "Idris Khan", "/wayfinder web")
+        await their_programme(shown, address)
+        await looks_at_a_list(shown)
+        await expect(shown.locator("main")).to_contain_text("did you mean 'Hollowby'?")
+        await shown.get_by_role("button", name="Take over 2 lines").click()
+        await expect(shown.get_by_role("status").first).to_contain_text("2 people are new")
+        await expect(shown.locator("#found")).to_contain_text("Maya Osei")
+        await shown.get_by_label("Name or reference").press_sequentially("sue@")
+        await expect(shown.locator("#found")).not_to_contain_text("Maya Osei")
+        await expect(shown.locator("#found")).to_contain_text("Sue Park")
+        await drafts_an_event(shown)
+        await expect(shown.locator("main")).to_contain_text("people get it.")
+        await announces_it(shown)
+        await expect(shown.get_by_role("button", name="Cancel the event")).to_be_visible()
+        assert not trouble.errors
+        assert not trouble.left_the_machine
 
 
 async def complaints(shown: Page) -> list[str]:

@@ -4,6 +4,7 @@ from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.db import Base, BigId
+from bot.web.sign_in.rules import new_token
 
 
 class SignInLink(Base):
@@ -33,5 +34,8 @@ class WebSession(Base):
     """To within some minutes."""
 
     expires_at: Mapped[datetime] = mapped_column(index=True)
+    seal_key: Mapped[str] = mapped_column(default=new_token)
+    """Known here alone: what a page offers is sealed with it, see `desk.py`."""
+
     flash: Mapped[str] = mapped_column(default="")
     """What the next page says first, once: a `Flash` as JSON."""
