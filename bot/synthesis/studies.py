@@ -1,5 +1,6 @@
 """Which reflections are looked at together, and when."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -9,7 +10,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.people import permission
 from bot.people.access import May, Thing
 from bot.people.models import Person, Programme
-from bot.synthesis import queries
+from bot.reflections.models import Reflection as Row
+from bot.synthesis import material, queries
 from bot.synthesis.desk import CannotDo, Desk, No
 from bot.synthesis.models import ALIVE, LivingTheme, Run, RunKind, State, Study
 
@@ -41,6 +43,21 @@ async def listed(tx: AsyncSession, coach: Person) -> list[Listed]:
         alive = sum(counts.get(state, 0) for state in ALIVE)
         waiting = counts.get(State.PROPOSED, 0) + counts.get(State.TO_CHANGE, 0)
         found.append(Listed(study, programme, waiting, alive))
+    return found
+
+
+async def prompts(tx: AsyncSession, programmes: Collection[int]) -> dict[str, str]:
+    """Return what was asked in these programmes and answered in shared words: key and question."""
+    found: dict[str, str] = {}
+    for programme_id in programmes:
+        rows = await tx.execute(
+            select(Row.prompt, func.min(Row.question))
+            .join(Person, Person.id == Row.person_id)
+            .where(material.usable(programme_id), Row.prompt != "", Row.question != "")
+            .group_by(Row.prompt)
+            .order_by(Row.prompt)
+        )
+        found |= {prompt: question for prompt, question in rows if prompt}
     return found
 
 

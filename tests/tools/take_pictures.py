@@ -1,13 +1,21 @@
-"""Takes the README's picture: `python -m tests.tools.take_pictures`."""
+"""Takes the README's pictures: `python -m tests.tools.take_pictures`."""
 
 import asyncio
+import re
 from pathlib import Path
 
 from playwright.async_api import expect
 
 from tests.demo.browser import LONG, ROOT, page, playground
+from tests.web.pages_in_a_browser import READERS, sign_in
 
 PICTURES = ROOT / ".pictures"
+OF_PAGES = {
+    "Amina Yusuf": {"my": r"my"},
+    "Mabel Orr": {"themes": r"coach/themes/\d+.*"},
+    "Idris Khan": {"programme": r"manager/\d+", "report": r"reports/programmes/\d+"},
+}
+"""Whose pages are shown, each under which name: the first path that fits."""
 
 
 async def playground_picture(file: Path) -> None:
@@ -20,6 +28,23 @@ async def playground_picture(file: Path) -> None:
         await shown.screenshot(path=file)
 
 
-if __name__ == "__main__":
+async def page_pictures(folder: Path) -> None:
+    async with playground() as address:
+        for reader, wanted in OF_PAGES.items():
+            async with page(address, width=1100, height=820) as (shown, _):
+                await sign_in(shown, address, reader, "/wayfinder web")
+                async with READERS[reader](shown, address) as paths:
+                    for name, like in wanted.items():
+                        path = next(path for path in paths if re.fullmatch(like, path))
+                        await shown.goto(address + path)
+                        await shown.screenshot(path=folder / f"{name}.png")
+
+
+async def take_all() -> None:
     PICTURES.mkdir(exist_ok=True)
-    asyncio.run(playground_picture(PICTURES / "playground.png"))
+    await playground_picture(PICTURES / "playground.png")
+    await page_pictures(PICTURES)
+
+
+if __name__ == "__main__":
+    asyncio.run(take_all())

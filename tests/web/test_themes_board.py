@@ -174,6 +174,9 @@ async def test_two_coaches_at_once_do_not_overwrite_each_other(world: World) -> 
     assert one.status == 422
     one.sees("That is too long.")
     assert unescape(one.page).count("x" * 81) == 1
+    await does(one, path, what="approve", why="x" * 1001)  # it was half done when that was seen
+    assert one.status == 422
+    assert (await theme(world, "Being believed")).state is State.PROPOSED
 
 
 async def test_what_was_not_placed_and_what_was_put_away(world: World) -> None:
@@ -204,6 +207,11 @@ async def test_what_was_not_placed_and_what_was_put_away(world: World) -> None:
         run = await tx.get(Run, 2)
     assert run is not None
     assert run.kind is RunKind.NEW_ONES
+    await reader.sends("/coach/themes", programme="1", since="2026-02-01", until="2026-01-01")
+    reader.sees("The period ends before it begins.")
+    await reader.sends("/coach/themes", programme="1", since="2025-10-01", about="power")
+    reader.sees("tagged power, 2025-10-01", "Other reflections to look at", "Eight Neighbourhoods")
+    await reader.opens(BOARD)
     for act in ("weekly", "not weekly"):
         await reader.sends(BOARD, what=act)
     reader.sees("It runs only when you say so.")

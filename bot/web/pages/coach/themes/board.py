@@ -49,7 +49,13 @@ async def themes(visit: Visit) -> Response:
     found = await studies.listed(visit.tx, visit.person)
     if found:
         return visit.back(board_of(found[0].study.id))
-    return visit.show("coach/themes/none.html", **await _choices(visit))
+    return await choose(visit)
+
+
+@COACH.get("/coach/themes/choose", needs=THEMES)
+async def choose(visit: Visit) -> Response:
+    """Choose which reflections to look at."""
+    return visit.show("coach/themes/choose.html", **await _choices(visit))
 
 
 @COACH.post("/coach/themes", needs=THEMES)
@@ -57,15 +63,17 @@ async def look_at(visit: Visit) -> Response:
     """Look at a programme's reflections, or some of them."""
     since, until = _day(visit, "since"), _day(visit, "until")
     if since and until and until < since:
-        return visit.back("/coach/themes", Flash(text=words.wrong_dates(), tone="problem"))
-    about = visit.text("about", 100)
+        return visit.back("/coach/themes/choose", Flash(text=words.wrong_dates(), tone="problem"))
+    choices = await _choices(visit)
+    about, prompt = visit.text("about", 100), visit.text("prompt", 100)
     try:
         study = await studies.make(
             desk_of(visit),
             small(number_in(visit.text("programme", 20))),
             since=since,
             until=until,
-            about=about if about in visit.house.reflections.about.labels else "",
+            prompt=prompt if prompt in choices["prompts"] else "",
+            about=about if about in choices["labels"] else "",
             uses_frame=bool(visit.text("frame", 5)),
         )
     except CannotDo:
@@ -97,7 +105,6 @@ async def board(visit: Visit) -> Response:
         became=coach_words.became_name,
         study_name=board_words.study_name,
         studies=await studies.listed(visit.tx, visit.person),
-        **await _choices(visit),
     )
 
 
@@ -238,7 +245,9 @@ async def reported(visit: Visit) -> Response:
 async def _choices(visit: Visit) -> dict[str, Any]:
     """Return what reflections to look at can be chosen by."""
     coached = await permission.programmes_where(visit.tx, visit.person, Thing.THEMES, May.CHANGE)
-    return {"programmes": coached, "labels": visit.house.reflections.about.labels}
+    asked = await studies.prompts(visit.tx, [programme.id for programme in coached])
+    labels = visit.house.reflections.about.labels
+    return {"programmes": coached, "labels": labels, "prompts": asked}
 
 
 def _day(visit: Visit, name: str) -> date | None:

@@ -113,6 +113,9 @@ def deed(what: str) -> str:
         "offer to the playbook": _("offered it to the playbook"),
         "accepted into the playbook": _("took it into the playbook"),
         "declined into the playbook": _("did not take it into the playbook"),
+        "run": _("looked for themes"),
+        "place new ones": _("placed the new reflections"),
+        "fell under the thresholds": _("took it back: too few stand behind it now"),
         "do again": _("did again what had been undone"),
     }
     before, is_undone, undone_deed = what.partition("undo ")
