@@ -23,11 +23,8 @@ ODD = ("", "x", "md", "html", "\u202e", "%00", "..%2f..", "a" * 3000)
 ROLES = ("practitioner", "coach", "manager", "administrator", "left")
 
 
-@pytest.fixture(autouse=True)
-def sqlite_is_enough(request: pytest.FixtureRequest) -> None:
-    """What a route refuses does not hang on the database, and there are very many of them."""
-    if "[postgres]" in request.node.name:
-        pytest.skip("the same on both databases")
+ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+"""What a route refuses does not hang on the database, and there are very many routes."""
 
 
 @pytest.fixture
@@ -97,6 +94,7 @@ def test_every_route_is_declared_with_what_it_needs() -> None:
     )
 
 
+@ON_SQLITE
 async def test_nobody_reaches_what_is_somebody_elses(
     world: World, people: dict[str, Someone]
 ) -> None:
@@ -125,6 +123,7 @@ def _words(reader: Reader) -> list[str]:
     return sorted(row["text"] for rows in kept.values() for row in rows if row.get("text"))
 
 
+@ON_SQLITE
 async def test_nothing_is_there_for_whoever_is_not_signed_in(world: World) -> None:
     reader = Reader(world)
     for route in ROUTES:
@@ -133,6 +132,7 @@ async def test_nothing_is_there_for_whoever_is_not_signed_in(world: World) -> No
             assert answer.status_code in (401, 404, 405), f"{route.method} {path}"
 
 
+@ON_SQLITE
 async def test_every_route_answers_with_the_wrong_method_and_garbage(
     people: dict[str, Someone],
 ) -> None:
