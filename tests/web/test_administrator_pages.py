@@ -36,7 +36,8 @@ async def test_every_page_and_nobodys_words(world: World, reader: Reader) -> Non
     reader.sees("Backups")
 
 
-async def test_what_is_wrong_is_said(world: World, reader: Reader) -> None:
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_nothing_that_was_due_is_done(world: World, reader: Reader) -> None:
     await world.app.tick()
     await reader.opens("/administrator")
     assert "Nothing that was due" not in reader.text

@@ -28,6 +28,7 @@ async def test_sign_in_from_the_chat_and_use_the_journal() -> None:
         count = shown.locator("#count")
         await expect(count).to_contain_text("answer")
         all_of_them = await count.inner_text()
+        await shown.wait_for_load_state()  # finding while typing begins with the script
         await shown.get_by_label("Words").press_sequentially("zzz")
         await expect(count).to_have_text("0 answers")  # found while typing
         await shown.get_by_label("Words").fill("")
@@ -85,6 +86,7 @@ async def test_import_people_announce_an_event_and_watch_it_go() -> None:
         await shown.get_by_role("button", name="Take over 2 lines").click()
         await expect(shown.get_by_role("status").first).to_contain_text("2 people are new")
         await expect(shown.locator("#found")).to_contain_text("Maya Osei")
+        await shown.wait_for_load_state()
         await shown.get_by_label("Name or reference").press_sequentially("sue@")
         await expect(shown.locator("#found")).not_to_contain_text("Maya Osei")
         await expect(shown.locator("#found")).to_contain_text("Sue Park")
