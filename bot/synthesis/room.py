@@ -19,6 +19,7 @@ from bot.delivery import outbox
 from bot.delivery.files import Files
 from bot.delivery.kinds import REMINDER, REPLY
 from bot.language import speaking
+from bot.learning_events.proposals import propose
 from bot.people import permission
 from bot.people import queries as people
 from bot.people.access import May, Thing
@@ -208,6 +209,23 @@ class Synthesising(Room):
             behind = await queries.contributors(turn.tx, study.programme_id, theme.id)
             told.update(person.id for person in behind)
         await self._note_moment(turn, sorted(told), "theme", turn.now)
+        await self._propose_an_event(turn, themes)
+
+    async def _propose_an_event(self, turn: Turn, themes: list[LivingTheme]) -> None:
+        """What many places share is a reason to meet: managers find a draft, of the largest."""
+        study = await turn.tx.get_one(Study, themes[0].study_id)
+        programme = await turn.tx.get_one(Programme, study.programme_id)
+        ours = {theme.id for theme in themes}
+        view = await shown.overview(turn.tx, study, programme)
+        first = next((each for each in view.themes if each.id in ours), None)
+        if first:
+            await propose(
+                turn,
+                programme.id,
+                title=first.title,
+                purpose=first.statement,
+                why=lambda: words.was_published(first),
+            )
 
     # What time brings.
 

@@ -108,6 +108,12 @@ def noted() -> Message:
     return message(_("Thank you. A coach will read it before anything is published."))
 
 
+def was_published(theme: "Shown") -> str:
+    return _("A theme that people in {places} places share has been published: {title}").format(
+        places=theme.places, title=theme.title
+    )
+
+
 def no_longer_asked() -> Message:
     return message(_("That is no longer asked: the theme was changed or put away meanwhile."))
 

@@ -191,6 +191,8 @@ async def test_from_a_year_of_reflections_to_the_playbook(world: World) -> None:
     assert STATEMENT in bob.last
     async with world.app.db.reading() as tx:
         assert await tx.scalar(select(func.count()).where(Moment.kind == "theme"))
+    assert manager.count("has been published:") == 1
+    assert "Shall we make a learning event of it?" in manager.transcript()
 
     # You said, we heard, what we did; and the report says it all.
     await opens(world, coach, "Trust")
