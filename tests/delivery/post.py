@@ -3,8 +3,10 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, select, update
+from sqlalchemy.orm import InstrumentedAttribute
 
 from bot.chat import Address, Content, Home, Message, NotSent, Pace, Sent, message
 from bot.clock import SimulatedClock, pause
@@ -27,6 +29,11 @@ class Delivered:
 
 
 Answer = Sent | NotSent | Exception | Callable[[], Sent | NotSent]
+
+
+def _at_rest(key: InstrumentedAttribute[Any]) -> Select[tuple[Any]]:
+    """Rows that no living worker is writing: waiting for those could end in a deadlock."""
+    return select(key).with_for_update(skip_locked=True)
 
 
 @dataclass
@@ -138,13 +145,17 @@ class Post:
         us = int(seconds * 1e6)
         async with self.db.transaction() as tx:
             await tx.execute(
-                update(Lane).values(
-                    free_at_us=Lane.free_at_us - us, paused_until_us=Lane.paused_until_us - us
-                )
+                update(Lane)
+                .where(Lane.name.in_(_at_rest(Lane.name)))
+                .values(free_at_us=Lane.free_at_us - us, paused_until_us=Lane.paused_until_us - us)
             )
-            await tx.execute(update(Chat).values(next_ok_us=Chat.next_ok_us - us))
+            await tx.execute(
+                update(Chat)
+                .where(Chat.address.in_(_at_rest(Chat.address)))
+                .values(next_ok_us=Chat.next_ok_us - us)
+            )
             await tx.execute(
                 update(Letter)
-                .where(Letter.lease_until_us.is_not(None))
+                .where(Letter.id.in_(_at_rest(Letter.id)), Letter.lease_until_us.is_not(None))
                 .values(lease_until_us=Letter.lease_until_us - us)
             )
