@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import logging
 import signal
 import socket
@@ -134,6 +135,12 @@ def embeddings_of(settings: Settings, model: Model | None) -> Embeddings | None:
     return model if settings.openai_embedding_model else None
 
 
+def _set_apart_what_stays() -> None:
+    """Spare the collector what was built at start: to walk through it all takes 0.1 s and more."""
+    gc.collect()
+    gc.freeze()
+
+
 class _Server(uvicorn.Server):
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -233,6 +240,7 @@ class Service:
                 log.info("open", extra={"door": name})
             if Part.WEB in self._parts:
                 await opened.enter_async_context(self._serving())
+            _set_apart_what_stays()
             log.info("ready")
             await self._stopping.wait()
             log.info("stopping")

@@ -1,6 +1,7 @@
 """How near to a platform's own limit a broadcast goes, and how seldom it is refused."""
 
 import asyncio
+import gc
 import multiprocessing
 import tempfile
 from dataclasses import dataclass
@@ -160,6 +161,7 @@ def _run(url: str, path: str, setting: Setting) -> None:
 async def _work(url: str, path: str, setting: Setting) -> None:
     platform = StrictPlatform(setting.platform, path, setting.rate, setting.limits, setting.speed)
     sender = Sender(Database(url), {platform.name: platform}, SystemClock())
+    gc.freeze()  # as the service does
     while True:
         await sender.deliver_due(timedelta(seconds=5))
         await pause(0.1)
