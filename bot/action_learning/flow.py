@@ -12,13 +12,15 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.action_learning import queries, rules, words
+from bot.action_learning import coming, queries, rules, words
 from bot.action_learning.afterwards import keeping, rights
+from bot.action_learning.afterwards import queries as taken
 from bot.action_learning.afterwards import words as afterwards_words
 from bot.action_learning.afterwards.commitments import Commitments
 from bot.action_learning.composing.proposing import Progress, Proposing
 from bot.action_learning.formats import SetFormat
 from bot.action_learning.life import Life
+from bot.action_learning.room import queries as uttered
 from bot.action_learning.room import topics
 from bot.action_learning.room import words as room_words
 from bot.action_learning.room.circle import Circle
@@ -144,9 +146,9 @@ class LearningSets(Room):
         """Show somebody what they took from their sets."""
         await heard.say(
             afterwards_words.page(
-                await queries.own_commitments(heard.tx, heard.person, MOST_ON_A_PAGE),
-                await queries.own_kept(heard.tx, heard.person, MOST_ON_A_PAGE),
-                await queries.own_reflections(heard.tx, heard.person, MOST_ON_A_PAGE),
+                await taken.own_commitments(heard.tx, heard.person, MOST_ON_A_PAGE),
+                await taken.own_kept(heard.tx, heard.person, MOST_ON_A_PAGE),
+                await taken.own_reflections(heard.tx, heard.person, MOST_ON_A_PAGE),
                 heard.person.timezone,
             )
         )
@@ -178,7 +180,7 @@ class LearningSets(Room):
         """Return the meeting whose message was replied to, or that listens just now."""
         reply_to = getattr(heard.event, "reply_to", None)
         letter_id = await outbox.find(heard.tx, heard.sender, reply_to) if reply_to else None
-        meeting_id = letter_id and await queries.meeting_of_letter(heard.tx, letter_id)
+        meeting_id = letter_id and await uttered.meeting_of_letter(heard.tx, letter_id)
         return str(meeting_id) if meeting_id else await awaited_by(heard)
 
     async def think(self, db: Database, now: datetime) -> None:
@@ -194,12 +196,12 @@ class LearningSets(Room):
     # What time brings.
 
     async def due(self, tx: AsyncSession, now: datetime) -> list[int]:
-        kinds = (await queries.due_sets(tx, now), await queries.due_commitments(tx, now))
+        kinds = (await coming.due_sets(tx, now), await coming.due_commitments(tx, now))
         return [id_ * _KINDS + kind for kind, ids in enumerate(kinds, 1) for id_ in ids]
 
     async def pressing(self, tx: AsyncSession, now: datetime) -> list[int]:
         """Stages of meetings change on time: somebody may be watching the clock."""
-        return [id_ * _KINDS for id_ in await queries.due_meetings(tx, now)]
+        return [id_ * _KINDS for id_ in await coming.due_meetings(tx, now)]
 
     async def act(self, turn: Turn, ref: int) -> None:
         id_, kind = divmod(ref, _KINDS)
@@ -207,12 +209,12 @@ class LearningSets(Room):
         await acts[kind](turn, id_)
 
     async def next_due(self, tx: AsyncSession, now: datetime) -> datetime | None:
-        return await queries.next_due(tx, now)
+        return await coming.next_due(tx, now)
 
     async def planned(self, tx: AsyncSession, person: Person, until: datetime) -> list[Push]:
         """Return when their sets come up next, and when they are asked about commitments."""
         return [
-            Push(at, REMINDER.name, what) for at, what in await queries.planned(tx, person, until)
+            Push(at, REMINDER.name, what) for at, what in await coming.planned(tx, person, until)
         ]
 
     async def export(self, tx: AsyncSession, person: Person) -> list[Section]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from bot.action_learning import queries, rules, words
+from bot.action_learning.afterwards import queries as taken
 from bot.action_learning.models import LearningSet, Member
 from bot.action_learning.room import mirror
 from bot.action_learning.room import words as room_words
@@ -246,7 +247,7 @@ class Life:
         else:
             learning_set.standing = SetStanding.RESTING
             learning_set.due_at = rules.next_meeting(turn.now, zone)
-        promised = await queries.commitments_of(turn.tx, circle.meeting.id)
+        promised = await taken.commitments_of(turn.tx, circle.meeting.id)
         assert state.ending is not None
         for person in circle.people.values():
             with speaking(person.language):

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.action_learning import queries, timing, working_time
 from bot.action_learning.formats import SetFormat
 from bot.action_learning.models import LearningSet, Meeting, Member
+from bot.action_learning.room import queries as uttered
 from bot.action_learning.room.status import View
 from bot.action_learning.state import Phase, State
 from bot.action_learning.vocabulary import Clock
@@ -104,7 +105,7 @@ async def sit_down(tx: AsyncSession, meeting: Meeting, forms: Mapping[str, SetFo
         people=people,
         places=await queries.place_names(tx, people.values()),
         addresses=await _addresses(tx, list(people)),
-        bids=await queries.bids(tx, meeting.id) if state.phase is Phase.VOTING else {},
+        bids=await uttered.bids(tx, meeting.id) if state.phase is Phase.VOTING else {},
         state=state.model_copy(update={"people": still_here}),
     )
 

@@ -11,6 +11,7 @@ from datetime import datetime
 from bot.action_learning import queries
 from bot.action_learning.models import Enclosure
 from bot.action_learning.room import mirror, words
+from bot.action_learning.room import queries as uttered
 from bot.action_learning.room.circle import Circle, sit_down
 from bot.action_learning.room.meeting import Meetings
 from bot.action_learning.state import Phase, Spoke
@@ -88,7 +89,7 @@ class Enclosures:
     async def fetch_all(self, db: Database, now: datetime) -> None:
         """Fetch what members sent, and carry it. Done by two processes, it is carried once."""
         async with db.reading() as tx:
-            waiting = await queries.enclosures(tx)
+            waiting = await uttered.enclosures(tx)
         for utterance_id in waiting:
             async with db.reading() as tx:
                 one = await tx.get(Enclosure, utterance_id)
@@ -99,7 +100,7 @@ class Enclosures:
                 await self._carry(Turn(tx, now), utterance_id, content)
 
     async def _carry(self, turn: Turn, utterance_id: int, content: bytes | None) -> None:
-        found = await queries.utterance_in_meeting(turn.tx, utterance_id)
+        found = await uttered.utterance_in_meeting(turn.tx, utterance_id)
         one = await turn.tx.get(Enclosure, utterance_id, with_for_update=True)
         if found is None or one is None:
             return

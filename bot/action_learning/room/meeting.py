@@ -13,9 +13,11 @@ from sqlalchemy import delete, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.action_learning import machine, queries
+from bot.action_learning.afterwards import queries as taken
 from bot.action_learning.formats import Part, SetFormat
 from bot.action_learning.models import LearningSet, Meeting, Utterance
 from bot.action_learning.room import mirror, status, topics, waiting, words
+from bot.action_learning.room import queries as uttered
 from bot.action_learning.room.circle import Circle, sit_down
 from bot.action_learning.room.status import View
 from bot.action_learning.state import (
@@ -207,7 +209,7 @@ class Meetings:
 
     async def _begin_stage(self, turn: Turn, circle: Circle, openings: list[Effect]) -> None:
         if circle.state.phase is Phase.VOTING:
-            circle.bids = await queries.bids(turn.tx, circle.meeting.id)
+            circle.bids = await uttered.bids(turn.tx, circle.meeting.id)
         told = await self._outcomes(turn, circle)
         await waiting.give_back(turn, circle)
         await self._listen_no_more(turn, circle)
@@ -232,7 +234,7 @@ class Meetings:
         """Return what became of the last commitments, where the meeting opens with that."""
         if circle.state.stage(circle.form).part is not Part.CHECK_IN:
             return []
-        last = await queries.last_commitments(turn.tx, circle.set.id, circle.meeting.number)
+        last = await taken.last_commitments(turn.tx, circle.set.id, circle.meeting.number)
         return [
             words.outcome_line(circle.people[c.person_id].name, c.what, c.outcome)
             for c in last
@@ -304,7 +306,7 @@ class Meetings:
 
     async def _show_the_drawer(self, turn: Turn, circle: Circle) -> None:
         presenter = circle.state.presenter
-        advice = await queries.sealed(turn.tx, circle.meeting.id)
+        advice = await uttered.sealed(turn.tx, circle.meeting.id)
         if presenter is None or presenter not in circle.people:
             return
         with speaking(circle.people[presenter].language):

@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.action_learning import queries
 from bot.action_learning.formats import Part
 from bot.action_learning.models import Copy, Notice, Utterance
+from bot.action_learning.room import queries as uttered
 from bot.action_learning.room import words
 from bot.action_learning.room.circle import Circle
 from bot.action_learning.vocabulary import Carriage
@@ -77,7 +77,7 @@ async def carry_edit(turn: Turn, circle: Circle, utterance: Utterance) -> None:
     pieces = _pieces(utterance)
     who = circle.who(utterance.person_id)
     there: dict[int, int] = {}
-    for copy in await queries.copies(turn.tx, utterance.id):
+    for copy in await uttered.copies(turn.tx, utterance.id):
         if copy.person_id not in circle.people or copy.piece == A_FILE:
             continue
         there[copy.person_id] = copy.piece + 1
@@ -115,7 +115,7 @@ async def carry_deletion(turn: Turn, circle: Circle, utterance: Utterance) -> No
 
     What has not left yet does not leave any more.
     """
-    there = await queries.copies(turn.tx, utterance.id)
+    there = await uttered.copies(turn.tx, utterance.id)
     unsent = await outbox.withdraw(turn.tx, [copy.letter_id for copy in there])
     who = circle.who(utterance.person_id)
     for copy in there:

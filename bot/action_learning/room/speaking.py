@@ -7,10 +7,12 @@ stays one tap away. Advice may go into the drawer, which only the presenter open
 from dataclasses import dataclass
 
 from bot.action_learning import queries, rules
+from bot.action_learning.afterwards import queries as taken
 from bot.action_learning.formats import Part
 from bot.action_learning.models import Kept, Meeting, Utterance
 from bot.action_learning.questions import judge
 from bot.action_learning.room import mirror, words
+from bot.action_learning.room import queries as uttered
 from bot.action_learning.room.circle import Circle, sit_down
 from bot.action_learning.room.meeting import LIVE_WORDS_WAIT, Meetings
 from bot.action_learning.state import Bid, Phase, Queued, Sealed, Spoke, Unsealed
@@ -55,7 +57,7 @@ class Speaking:
 
     async def heard_reply(self, heard: Heard, letter_id: int) -> bool:
         """Take a reply to any message of a meeting to that meeting."""
-        meeting_id = await queries.meeting_of_letter(heard.tx, letter_id)
+        meeting_id = await uttered.meeting_of_letter(heard.tx, letter_id)
         if meeting_id is None:
             return False
         heard.ref = str(meeting_id)
@@ -127,7 +129,7 @@ class Speaking:
     async def heard_edit(self, heard: Heard) -> bool:
         """Follow an edit to everybody who has the words."""
         message_id = getattr(heard.event, "message_id", "")
-        utterance = await queries.words_said_as(heard.tx, heard.sender, message_id)
+        utterance = await uttered.words_said_as(heard.tx, heard.sender, message_id)
         if utterance is None or utterance.person_id != heard.person.id:
             return False
         if not heard.text or utterance.text == heard.text:
@@ -149,7 +151,7 @@ class Speaking:
     async def heard_deletion(self, heard: Heard) -> bool:
         """Somebody deleted what they wrote: it goes from everybody's chat as well."""
         message_id = getattr(heard.event, "message_id", "")
-        utterance = await queries.words_said_as(heard.tx, heard.sender, message_id)
+        utterance = await uttered.words_said_as(heard.tx, heard.sender, message_id)
         if utterance is None or utterance.person_id != heard.person.id:
             return False
         await self._take_back(heard, utterance)
@@ -159,7 +161,7 @@ class Speaking:
         """Take back one's last words; Telegram tells nobody of what is deleted there."""
         for learning_set in await queries.sets_of(heard.tx, heard.person):
             meeting = await queries.running_meeting(heard.tx, learning_set.id)
-            if meeting and (last := await queries.last_words(heard.tx, meeting.id, heard.person)):
+            if meeting and (last := await uttered.last_words(heard.tx, meeting.id, heard.person)):
                 await self._take_back(heard, last)
                 return
         await heard.say(words.nothing_to_take_back())
@@ -236,7 +238,7 @@ class Speaking:
 
     async def _held(self, heard: Heard) -> tuple[Utterance | None, Circle | None]:
         """Return words that their writer may still send, or say why there are none."""
-        utterance = await queries.own_words(heard.tx, heard.person, heard.ref)
+        utterance = await uttered.own_words(heard.tx, heard.person, heard.ref)
         if utterance is None:
             await heard.say(words.meeting_is_over())
             return None, None
@@ -252,11 +254,11 @@ class Speaking:
 
     async def keep(self, heard: Heard) -> None:
         """Keep a question that helped on one's own page."""
-        utterance = await queries.words_shown_to(heard.tx, heard.person, heard.ref)
+        utterance = await uttered.words_shown_to(heard.tx, heard.person, heard.ref)
         if utterance is None:
             await heard.say(words.meeting_is_over())
             return
-        if not await queries.has_kept(heard.tx, heard.person, utterance):
+        if not await taken.has_kept(heard.tx, heard.person, utterance):
             heard.tx.add(
                 Kept(
                     person_id=heard.person.id,
