@@ -108,6 +108,8 @@ class LearningSets(Room):
                 await self.page(heard)
             case "not":
                 await self.proposing.not_with(heard, rest.removeprefix("with").strip())
+            case "challenge":
+                await self.proposing.challenge(heard, rest.strip())
             case "undo":
                 await self.speaking.undo(heard)
             case "facilitate":

@@ -46,6 +46,9 @@ class LearningSet(Base):
     reasons: Mapped[list[str]] = mapped_column(JSON, default=list)
     """Why the composer proposed it."""
 
+    score: Mapped[int | None]
+    """Of 100, where the composer proposed it."""
+
     created_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
 
@@ -212,6 +215,18 @@ class Commitment(Base):
 
     outcome: Mapped[Outcome | None]
     answered_at: Mapped[datetime | None]
+
+
+class Challenge(Base):
+    """What somebody says they work on, for the composer alone."""
+
+    __tablename__ = "set_challenges"
+
+    person_id: Mapped[int] = mapped_column(
+        ForeignKey("people.id", ondelete="CASCADE"), primary_key=True
+    )
+    text: Mapped[str] = mapped_column(String(500))
+    said_at: Mapped[datetime]
 
 
 class NotWith(Base):

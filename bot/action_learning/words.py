@@ -22,6 +22,7 @@ NOT_JOIN = "sets.not_join"
 LEAVE = "sets.leave"
 REALLY_LEAVE = "sets.really_leave"
 SHOW = "sets.show"
+MY_CHALLENGE = "sets.my_challenge"
 LATER = "sets.later"
 SEND_HELD = "sets.send_held"
 FUTURES = {
@@ -54,7 +55,11 @@ def my_sets(sets: Sequence["LearningSet"], counts: Mapping[int, int], timezone: 
                 "are in none yet. You can start one, or join with a code: /set join CODE."
             )
         )
-    buttons += [Button(label=_("Start a set"), action=NEW), Button(label=_("My page"), action=PAGE)]
+    buttons += [
+        Button(label=_("Start a set"), action=NEW),
+        Button(label=_("What I work on"), action=MY_CHALLENGE),
+        Button(label=_("My page"), action=PAGE),
+    ]
     return message(*parts, buttons=buttons)
 
 
