@@ -234,7 +234,7 @@ class Heard(Turn):
     async def redraw(self, message: Message) -> None:
         """Put a message in place of the one whose button was pressed, or say it anew."""
         letter_id = None
-        if isinstance(self.event, Pressed) and self.event.message_id:
+        if isinstance(self.event, Pressed) and self.event.message_id and not self.event.room:
             letter_id = await outbox.find(self.tx, self.sender, self.event.message_id)
         await outbox.put(
             self.tx, self.sender, message, kind=REPLY, now=self.now, update_of=letter_id

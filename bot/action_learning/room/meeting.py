@@ -154,11 +154,11 @@ class Meetings:
                     openings = []
                 case Cued(cue):
                     drafts: list[mirror.Draft] = []
-                    for person in circle.people.values():
-                        with speaking(person.language):
-                            said = status.cue(circle.view(person.id), cue)
+                    for hearer in circle.hearers:
+                        with speaking(circle.language_of(hearer)):
+                            said = status.cue(circle.view(hearer), cue)
                         if said:
-                            drafts.append(mirror.Draft(person.id, said))
+                            drafts.append(mirror.Draft(hearer, said))
                     await mirror.notices(turn, circle, drafts)
                 case Changed():
                     if StageBegan() not in effects:
@@ -176,9 +176,9 @@ class Meetings:
                     await self._show_the_drawer(turn, circle)
                 case WentQuiet():
                     await self.redraw(turn, circle, None)
-                    for person_id in circle.people:
+                    for hearer in circle.hearers:
                         await self._whisper(
-                            turn, circle, person_id, lambda view: words.went_quiet(view.ref)
+                            turn, circle, hearer, lambda view: words.went_quiet(view.ref)
                         )
                 case MeetingEnded():
                     await self._end(turn, circle)
@@ -190,7 +190,7 @@ class Meetings:
         person_id: int,
         say: Callable[[View], Message],
     ) -> None:
-        with speaking(circle.people[person_id].language):
+        with speaking(circle.language_of(person_id)):
             body = say(circle.view(person_id))
         await mirror.notice(turn, circle, person_id, body, REMINDER)
 
@@ -201,9 +201,9 @@ class Meetings:
             turn,
             circle,
             {
-                person.id: _status(circle, person, carried_at)
-                for person in circle.people.values()
-                if only is None or person.id == only
+                hearer: _status(circle, hearer, carried_at)
+                for hearer in circle.hearers
+                if only is None or hearer == only
             },
         )
 
@@ -214,14 +214,13 @@ class Meetings:
         await waiting.give_back(turn, circle)
         await self._listen_no_more(turn, circle)
         said: dict[int, Message] = {}
-        for person in circle.people.values():
-            with speaking(person.language):
+        for hearer in circle.hearers:
+            with speaking(circle.language_of(hearer)):
                 first = [_opening(circle, effect) for effect in openings]
                 if told:
                     first.append(words.outcomes(told))
-                body = status.opening(circle.view(person.id), first)
-            said[person.id] = body
-        bodies = {person.id: _status(circle, person) for person in circle.people.values()}
+                said[hearer] = status.opening(circle.view(hearer), first)
+        bodies = {hearer: _status(circle, hearer) for hearer in circle.hearers}
         await mirror.open_stage(turn, circle, said, bodies)
         if circle.state.clock is Clock.LIVE:
             for person in circle.people.values():
@@ -229,6 +228,10 @@ class Meetings:
                 person.busy_until = turn.now + circle.still_to_come
         if circle.state.stage(circle.form).part is Part.BIDS:
             await topics.offer(turn, circle)
+        presenter = circle.state.presenter
+        if circle.room and circle.state.phase is Phase.OFFERED and presenter in circle.people:
+            # Whether to look into the drawer is the presenter's alone to say.
+            await self._whisper(turn, circle, presenter, status.opening)
 
     async def _outcomes(self, turn: Turn, circle: Circle) -> list[str]:
         """Return what became of the last commitments, where the meeting opens with that."""
@@ -323,10 +326,10 @@ class Meetings:
         circle.meeting.ended_at, circle.meeting.due_at = turn.now, None
         await self._listen_no_more(turn, circle)
         over: dict[int, Message] = {}
-        for person in circle.people.values():
-            if circle.members[person.id].status_letter_id is not None:
-                with speaking(person.language):
-                    over[person.id] = status.over()
+        for hearer in circle.hearers:
+            if circle.status_letter(hearer) is not None:
+                with speaking(circle.language_of(hearer)):
+                    over[hearer] = status.over()
         await mirror.draw_status(turn, circle, over)
         await turn.tx.execute(
             delete(Utterance).where(
@@ -337,9 +340,9 @@ class Meetings:
         await self.ended(turn, circle)
 
 
-def _status(circle: Circle, person: Person, carried_at: datetime | None = None) -> Message:
-    with speaking(person.language):
-        return status.status(circle.view(person.id, carried_at))
+def _status(circle: Circle, hearer: int, carried_at: datetime | None = None) -> Message:
+    with speaking(circle.language_of(hearer)):
+        return status.status(circle.view(hearer, carried_at))
 
 
 def _opening(circle: Circle, effect: Effect) -> str:

@@ -6,11 +6,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.action_learning.models import (
     Copy,
     Enclosure,
+    LearningSet,
     Meeting,
+    Member,
     Notice,
     Utterance,
 )
-from bot.action_learning.vocabulary import Carriage
+from bot.action_learning.vocabulary import Carriage, MemberStanding
 from bot.chat import Address
 from bot.people.models import Person
 
@@ -75,14 +77,26 @@ async def last_words(tx: AsyncSession, meeting_id: int, person: Person) -> Utter
 
 
 async def words_shown_to(tx: AsyncSession, person: Person, utterance_id: str) -> Utterance | None:
-    """Return words that were carried to this person."""
+    """Return words that were carried to this person, or that stand in the room they share."""
     if not utterance_id.isdecimal():
         return None
+    carried = select(Copy.utterance_id).where(Copy.person_id == person.id)
+    in_their_room = (
+        select(Meeting.id)
+        .join(LearningSet, LearningSet.id == Meeting.set_id)
+        .join(Member, Member.set_id == LearningSet.id)
+        .where(
+            Member.person_id == person.id,
+            Member.standing == MemberStanding.IN,
+            LearningSet.room.is_not(None),
+        )
+    )
     return await tx.scalar(
-        select(Utterance)
-        .join(Copy, Copy.utterance_id == Utterance.id)
-        .where(Utterance.id == int(utterance_id), Copy.person_id == person.id)
-        .limit(1)
+        select(Utterance).where(
+            Utterance.id == int(utterance_id),
+            Utterance.carriage == Carriage.CARRIED,
+            Utterance.id.in_(carried) | Utterance.meeting_id.in_(in_their_room),
+        )
     )
 
 
@@ -120,3 +134,31 @@ async def waiting_words(tx: AsyncSession, meeting_id: int) -> list[Utterance]:
         Utterance.meeting_id == meeting_id, Utterance.carriage == Carriage.WAITING
     )
     return list(await tx.scalars(of_it.order_by(Utterance.id)))
+
+
+async def asked(tx: AsyncSession, meeting_id: int) -> list[Utterance]:
+    """Return what was said among the questions of a meeting, the oldest first."""
+    of_it = select(Utterance).where(
+        Utterance.meeting_id == meeting_id,
+        Utterance.part == "ask",
+        Utterance.carriage == Carriage.CARRIED,
+    )
+    return list(await tx.scalars(of_it.order_by(Utterance.id)))
+
+
+async def running_for(tx: AsyncSession, person: Person) -> list[tuple[Meeting, str]]:
+    """Return the meetings that run for somebody, each with its set's name, the newest set first."""
+    rows = await tx.execute(
+        select(Meeting, LearningSet.name)
+        .join(LearningSet, LearningSet.id == Meeting.set_id)
+        .join(Member, Member.set_id == LearningSet.id)
+        .where(
+            Member.person_id == person.id,
+            Member.standing == MemberStanding.IN,
+            Meeting.ended_at.is_(None),
+        )
+        .order_by(LearningSet.id.desc())
+        .with_for_update(of=Meeting)
+        .execution_options(populate_existing=True)
+    )
+    return [(meeting, name) for meeting, name in rows]
