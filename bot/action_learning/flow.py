@@ -30,6 +30,7 @@ from bot.action_learning.room.speaking import Speaking
 from bot.action_learning.room.steering import Buttons
 from bot.action_learning.room.venue import HostOf, Venues, set_in
 from bot.action_learning.state import Ending
+from bot.action_learning.vocabulary import Clock
 from bot.chat import (
     Address,
     Attached,
@@ -228,15 +229,17 @@ class LearningSets(Room):
     async def after(self, heard: Heard) -> None:
         """Tell somebody whose words went elsewhere because of what they replied to."""
         event = heard.event
-        if not isinstance(event, Said) or not event.reply_to or not await awaited_by(heard):
+        if not isinstance(event, Said) or not event.reply_to:
             return
         letter_id = await outbox.find(heard.tx, heard.sender, event.reply_to)
         if letter_id is None or await uttered.meeting_of_letter(heard.tx, letter_id):
             return
         if await conversations.answered_by_a_reply(heard.tx, heard.person.id, letter_id):
-            running = await uttered.running_for(heard.tx, heard.person)
-            if running:
-                await heard.say(venue_words.went_elsewhere(running[0][1]))
+            for meeting, name in await uttered.running_for(heard.tx, heard.person):
+                if meeting.state["clock"] == Clock.LIVE:
+                    await heard.say(venue_words.went_elsewhere(name))
+                    self.speaking.listen_to(heard, meeting)
+                    return
 
     async def heard_reply(self, heard: Heard, letter_id: int) -> bool:
         return await self.speaking.heard_reply(heard, letter_id)

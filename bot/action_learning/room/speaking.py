@@ -188,12 +188,10 @@ class Speaking:
     def _go_on_listening(self, heard: Heard, circle: Circle) -> None:
         """While a live meeting runs, what they write next goes there too."""
         if circle.state.clock is Clock.LIVE and circle.state.ending is None:
-            heard.expect(
-                heard.person,
-                words.SPEAK,
-                str(circle.meeting.id),
-                for_=LIVE_WORDS_WAIT,
-            )
+            self.listen_to(heard, circle.meeting)
+
+    def listen_to(self, heard: Heard, meeting: Meeting) -> None:
+        heard.expect(heard.person, words.SPEAK, str(meeting.id), for_=LIVE_WORDS_WAIT)
 
     async def heard_edit(self, heard: Heard) -> bool:
         """Follow an edit to everybody who has the words."""

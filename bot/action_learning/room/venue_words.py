@@ -223,7 +223,7 @@ def went_elsewhere(name: str) -> Message:
         note(
             _(
                 "That went to the message you replied to, and not to {name}, which is meeting "
-                "just now."
+                "just now. What you write next goes there."
             ).format(name=name)
         )
     )
