@@ -132,6 +132,8 @@ class Meetings:
         circle.state = state
         circle.meeting.state = state.model_dump(mode="json")
         circle.meeting.due_at = state.due_at
+        if effects:  # written with the state, and not once more by what is said
+            circle.meeting.said_at = max(circle.meeting.said_at, turn.now)
         if isinstance(event, Agreed) and event.person in circle.members:
             member = circle.members[event.person]
             member.agreed_at = member.agreed_at or turn.now
@@ -145,7 +147,11 @@ class Meetings:
         self, turn: Turn, circle: Circle, effects: list[Effect], only: int | None
     ) -> None:
         openings: list[Effect] = []
+        whispers: list[mirror.Draft] = []
         for effect in effects:
+            if not isinstance(effect, Nudged | Skipped):
+                await mirror.notices(turn, circle, whispers)
+                whispers = []
             match effect:
                 case Chosen() | NobodyBid() | PresenterGone():
                     openings.append(effect)
@@ -167,32 +173,30 @@ class Meetings:
                     await waiting.let_go(turn, circle, self._happen_by)
                 case Nudged(person_id, talks_much):
                     nudge = partial(words.nudge, talks_much=talks_much)
-                    await self._whisper(turn, circle, person_id, nudge)
+                    whispers.append(self._whispered(circle, person_id, nudge))
                 case Skipped(people):
-                    for person_id in people:
-                        await self._whisper(turn, circle, person_id, lambda view: words.skipped())
+                    whispers += [
+                        self._whispered(circle, person_id, lambda view: words.skipped())
+                        for person_id in people
+                    ]
                 case DrawerOpened():
                     openings.append(effect)
                     await self._show_the_drawer(turn, circle)
                 case WentQuiet():
                     await self.redraw(turn, circle, None)
-                    for hearer in circle.hearers:
-                        await self._whisper(
-                            turn, circle, hearer, lambda view: words.went_quiet(view.ref)
-                        )
+                    whispers += [
+                        self._whispered(circle, hearer, lambda view: words.went_quiet(view.ref))
+                        for hearer in circle.hearers
+                    ]
                 case MeetingEnded():
                     await self._end(turn, circle)
+        await mirror.notices(turn, circle, whispers)
 
-    async def _whisper(
-        self,
-        turn: Turn,
-        circle: Circle,
-        person_id: int,
-        say: Callable[[View], Message],
-    ) -> None:
-        with speaking(circle.language_of(person_id)):
-            body = say(circle.view(person_id))
-        await mirror.notice(turn, circle, person_id, body, REMINDER)
+    def _whispered(
+        self, circle: Circle, hearer: int, say: Callable[[View], Message]
+    ) -> mirror.Draft:
+        with speaking(circle.language_of(hearer)):
+            return mirror.Draft(hearer, say(circle.view(hearer)), REMINDER)
 
     async def redraw(self, turn: Turn, circle: Circle, only: int | None) -> None:
         """Draw the status again: for one, whose own words it tells of, or for all."""
@@ -223,15 +227,14 @@ class Meetings:
         bodies = {hearer: _status(circle, hearer) for hearer in circle.hearers}
         await mirror.open_stage(turn, circle, said, bodies)
         if circle.state.clock is Clock.LIVE:
-            for person in circle.people.values():
-                self._expect_words(turn, circle, person)
-                person.busy_until = turn.now + circle.still_to_come
+            await self._expect_words(turn, circle)
         if circle.state.stage(circle.form).part is Part.BIDS:
             await topics.offer(turn, circle)
         presenter = circle.state.presenter
         if circle.room and circle.state.phase is Phase.OFFERED and presenter in circle.people:
             # Whether to look into the drawer is the presenter's alone to say.
-            await self._whisper(turn, circle, presenter, status.opening)
+            offer = self._whispered(circle, presenter, status.opening)
+            await mirror.notices(turn, circle, [offer])
 
     async def _outcomes(self, turn: Turn, circle: Circle) -> list[str]:
         """Return what became of the last commitments, where the meeting opens with that."""
@@ -272,19 +275,14 @@ class Meetings:
         await self._listen_no_more(turn, circle)
         if circle.state.clock is Clock.LIVE:
             await mirror.hurry(turn, circle)
-            for person in circle.people.values():
-                self._expect_words(turn, circle, person)
-                person.busy_until = turn.now + circle.still_to_come
+            await self._expect_words(turn, circle)
 
-    def _expect_words(self, turn: Turn, circle: Circle, person: Person) -> None:
-        turn.expect(
-            person,
-            words.SPEAK,
-            str(circle.meeting.id),
-            letter_id=circle.members[person.id].status_letter_id,
-            for_=LIVE_WORDS_WAIT,
-            holds=True,
-        )
+    async def _expect_words(self, turn: Turn, circle: Circle) -> None:
+        letters = {one: circle.members[one].status_letter_id for one in circle.people}
+        ref = str(circle.meeting.id)
+        await turn.expect_of_all(letters, words.SPEAK, ref, for_=LIVE_WORDS_WAIT)
+        for person in circle.people.values():
+            person.busy_until = turn.now + circle.still_to_come
 
     async def stop_hearing(self, turn: Turn, person: Person) -> None:
         """Somebody has left: what they write is their own again."""

@@ -165,6 +165,8 @@ class Draft:
 
 async def put_all(turn: Turn, circle: Circle, drafts: Sequence[Draft]) -> list[int | None]:
     """Put letters into people's chats, in order; None for who wishes to be left in peace."""
+    if not drafts:
+        return []
     circle.meeting.said_at = said_at = max(circle.meeting.said_at, turn.now)
     going: list[several.Draft | None] = []
     for draft in drafts:
