@@ -47,7 +47,6 @@ class Life:
             room_words.START: self.start,
             words.LATER: self.a_week_later,
             words.LEAVE: self.ask_leave,
-            words.REALLY_LEAVE: self.leave,
             **{action: self._wisher(future) for future, action in words.FUTURES.items()},
         }
 
@@ -319,10 +318,11 @@ class Life:
         if learning_set:
             await heard.say(words.really_leave(learning_set))
 
-    async def leave(self, heard: Heard) -> None:
+    async def leave(self, heard: Heard) -> LearningSet | None:
+        """Somebody leaves; returns the set, if there was one to leave."""
         learning_set = await self._own(heard)
         if learning_set is None:
-            return
+            return None
         meeting = await queries.running_meeting(heard.tx, learning_set.id)
         member = await queries.member(heard.tx, learning_set.id, heard.person.id)
         assert member is not None
@@ -338,6 +338,7 @@ class Life:
             await self.meetings.happen(heard, circle, Went(heard.person.id))
         elif not await queries.members(heard.tx, learning_set.id):
             learning_set.standing, learning_set.ended_at = SetStanding.ENDED, heard.now
+        return learning_set
 
     def _wisher(self, future: Future) -> Handler:
         async def wish(heard: Heard) -> None:

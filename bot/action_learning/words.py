@@ -281,11 +281,11 @@ def really_leave(one: "LearningSet") -> Message:
 
 
 def left(one: "LearningSet") -> Message:
-    return message(
-        _(
-            "You have left {name}. What you wrote there stays there for as long as was agreed."
-        ).format(name=one.name)
-    )
+    said = _(
+        "You have left {name}. What you wrote there stays there for as long as was agreed."
+    ).format(name=one.name)
+    in_its_room = [note(_("Please leave its room as well: I cannot do that for you."))]
+    return message(said, *(in_its_room if one.room else []))
 
 
 def somebody_left(one: "LearningSet", name: str) -> Message:

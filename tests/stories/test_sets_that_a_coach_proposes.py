@@ -53,6 +53,13 @@ async def test_from_proposal_to_a_set_that_gathers(world: World) -> None:
     for one in asked[1:]:
         await one.presses("Join")
         assert one.count("You are in Set") == 1
+    gone, jon = asked[1], world.person("telegram", "jon")
+    await jon.joins(place="Birkby")
+    await gone.commands("set")
+    label = next(b.label for b in gone.messages[-1].buttons if b.label.startswith("Leave: "))
+    await gone.presses(label)
+    await gone.presses("Leave the set")
+    assert jon.count("Your coach suggests") == 1
     await kim.commands("sets")
     kim.sees("people, 0 meetings, 0 commitments")
     assert kim.last.count("commitments") == 1

@@ -45,6 +45,7 @@ class Proposing:
             set_words.MY_CHALLENGE: self.ask_challenge,
             words.CHALLENGE: self.keep_challenge,
             set_words.NOT_JOIN: self.decline,
+            set_words.REALLY_LEAVE: self.leave,
         }
 
     async def command(self, heard: Heard) -> None:
@@ -239,7 +240,13 @@ class Proposing:
 
     async def decline(self, heard: Heard) -> None:
         """Somebody says no, thank you; where the set came from a proposal, another is asked."""
-        learning_set = await self.life.decline(heard)
+        await self._fill_the_gap(heard, await self.life.decline(heard))
+
+    async def leave(self, heard: Heard) -> None:
+        """Somebody leaves; where the set came from a proposal and has not met yet, the same."""
+        await self._fill_the_gap(heard, await self.life.leave(heard))
+
+    async def _fill_the_gap(self, heard: Heard, learning_set: LearningSet | None) -> None:
         if learning_set is None or not learning_set.reasons:
             return
         tx = heard.tx

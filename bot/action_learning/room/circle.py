@@ -44,7 +44,7 @@ class Circle:
     @property
     def hearers(self) -> list[int]:
         """Return to whom what all are told is said: each of them, or their room."""
-        return [EVERYBODY] if self.set.room else list(self.people)
+        return [EVERYBODY] if self.set.room and self.people else list(self.people)
 
     def address_of(self, hearer: int) -> Address:
         if hearer == EVERYBODY:

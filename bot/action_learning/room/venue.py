@@ -14,6 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.action_learning import queries
+from bot.action_learning import words as set_words
 from bot.action_learning.models import LearningSet, Member
 from bot.action_learning.room import venue_words as words
 from bot.action_learning.room.circle import addresses_of, sit_down
@@ -59,7 +60,7 @@ class Venues:
         """Say where somebody's newest set meets, and what else there is."""
         sets = await queries.sets_of(heard.tx, heard.person)
         if not sets:
-            await heard.say(words.not_this_set())
+            await heard.say(set_words.my_sets([], {}, heard.person.timezone))
         elif sets[0].standing is SetStanding.MEETING:
             await heard.say(words.not_during_a_meeting())
         elif sets[0].room:
@@ -100,7 +101,9 @@ class Venues:
                 return False
         programme_id = heard.person.programme_id or 0
         found = await queries.set_by_code(heard.tx, code, programme_id)
-        one = found and await queries.own_set(heard.tx, heard.person, str(found.id))
+        if found is None:
+            return False
+        one = await queries.own_set(heard.tx, heard.person, str(found.id))
         if one is None or not share_a_room((await _people(heard.tx, one)).values(), room):
             await outbox.put(heard.tx, room, words.not_this_set(), kind=REPLY, now=heard.now)
         elif one.standing is SetStanding.MEETING:
@@ -118,7 +121,7 @@ class Venues:
     async def _to_be_moved(self, heard: Heard) -> LearningSet | None:
         learning_set = await queries.own_set(heard.tx, heard.person, heard.ref)
         if learning_set is None:
-            await heard.say(words.not_this_set())
+            await heard.say(set_words.not_yours())
         elif learning_set.standing is SetStanding.MEETING:
             await heard.say(words.not_during_a_meeting())
         else:
@@ -137,7 +140,7 @@ class Venues:
                 await tx.scalars(
                     select(LearningSet.id)
                     .join(Chat, Chat.address == LearningSet.room)
-                    .where(Chat.closed_at.is_not(None))
+                    .where(LearningSet.room.is_not(None), Chat.closed_at.is_not(None))
                 )
             )
         for set_id in wanted:
