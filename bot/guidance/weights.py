@@ -3,7 +3,7 @@
 """
 
 INTERCEPT = -11.84
-LIKELY_ENOUGH = 0.131
+LIKELY_ENOUGH = 0.108
 
 OF_EVIDENCE = {
     "unknown": -2.27,

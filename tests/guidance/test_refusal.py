@@ -47,9 +47,9 @@ def test_near_misses_are_refused_and_new_ways_of_asking_are_answered(tmp_path: P
     others = yaml.safe_load((HERE / "unanswerable.yaml").read_text(encoding="utf-8"))
     assert refused(index, ways[::3]) <= 0.06
     assert refused(index, ours["answerable"]["plain"]) <= 0.06
-    assert refused(index, others["near"]) >= 0.80
-    assert refused(index, others["other"]) >= 0.90
-    assert refused(index, ours["near_misses"]) >= 0.64
+    assert refused(index, others["near"]) >= 0.75
+    assert refused(index, others["other"]) >= 0.85
+    assert refused(index, ours["near_misses"]) >= 0.60
 
 
 @pytest.mark.parametrize(
