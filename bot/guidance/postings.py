@@ -91,6 +91,10 @@ class Postings:
         unknown = sum(self._weigh(want) for want in wanted if not want.terms)
         return unknown / total if total else 0.0
 
+    def weigh(self, wanted: Sequence[Wanted]) -> Floats:
+        """Return the weight of each thing wanted."""
+        return np.array([self._weigh(want) for want in wanted], np.float32)
+
     def score(self, wanted: Sequence[Wanted]) -> Floats:
         """Return each text's score: for every thing wanted, the best of its meanings, added up."""
         total = np.zeros(self._size, np.float32)

@@ -22,6 +22,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.guidance.arrays import Arrays, Strings, under
+from bot.guidance.asking import figure_sought, names_in
+from bot.guidance.beside import beside_names
 from bot.guidance.documents import Unit
 from bot.guidance.embedded import Embed, Embedded
 from bot.guidance.entries import Entry
@@ -30,7 +32,7 @@ from bot.guidance.meaning import Floats, Meaning
 from bot.guidance.packing import PackedPassages
 from bot.guidance.passages import Passage
 from bot.guidance.postings import Postings
-from bot.guidance.rules import Evidence, figure_sought
+from bot.guidance.rules import Evidence
 from bot.guidance.terms import Synonyms, Vocabulary, Wanted
 from bot.guidance.windows import Window, Windows, from_arrays
 from bot.guidance.word_vectors import Everyday, WordVectors
@@ -51,7 +53,9 @@ BY_ENTRY = 0.3
 BY_PASSAGE = 0.1
 """What the best passage that it cites adds to an entry, in the ranking of entries."""
 OWN_WORDS = 0.4
-"""From this coverage (`rules.Evidence`) on, a question is taken to use the documents' words."""
+"""From this coverage (`Postings.coverage`) on, a question is taken to use the documents' words."""
+FEW = 2
+"""With so many entries, their closeness says half of what it says with very many."""
 NEAR_ENTRY = 0.5
 """From this closeness in everyday English on, an entry is taken to be about the question."""
 PASSAGE_FIRST, ENTRIES_FIRST = "PEE", "EEP"
@@ -60,6 +64,9 @@ MOST_RANKED = 200
 """How far down a ranking something new is looked for; documents repeat themselves."""
 MOST_LOOKED_AT = 200
 """How many passages are looked through for a figure that is asked for."""
+BEST_READ, COVERING_READ = 30, 15
+"""How many passages are read for what stands beside a name: the best, and those that hold most of
+the words of the question."""
 SAME = 0.9
 """A passage with this share of its words in an excerpt already shown says nothing new; all of it
 if it stands there."""
@@ -168,16 +175,18 @@ class Index:
         covered = self._in_passages.covered(wanted)
         evidence = Evidence(
             unknown=self._in_passages.share_unknown(wanted),
-            coverage=self._in_passages.coverage(wanted, words),
-            entry_coverage=self._in_entries.coverage(wanted, entry_words),
             covered=float(covered.max(initial=0)),
+            entry_covered=float(self._in_entries.covered(wanted).max(initial=0)),
             figure_covered=self._figure_covered(question, covered),
-            closeness=float(everyday.max()) if len(everyday) else 1.0,
+            closeness=_spared(float(everyday.max(initial=0)), len(everyday)),
+            beside_names=self._beside_names(question, wanted, covered, order),
         )
 
         by_own_words = (_Hit(int(place)) for place in order)
         through_entries = (self._hit(n, by_passage) for n in cards)
-        own_words = evidence.coverage > OWN_WORDS and evidence.closeness < NEAR_ENTRY
+        coverage = self._in_passages.coverage(wanted, words)
+        near_entry = not len(everyday) or float(everyday.max()) >= NEAR_ENTRY
+        own_words = coverage > OWN_WORDS and not near_entry
         turns = PASSAGE_FIRST if own_words else ENTRIES_FIRST
         hits = _dealt({"P": by_own_words, "E": through_entries}, turns)
         return Found(tuple(self._excerpts(hits, most)), evidence)
@@ -200,6 +209,24 @@ class Index:
             if figure.search(self.passages[place].text):
                 return float(covered[place])
         return 0.0
+
+    def _beside_names(
+        self,
+        question: str,
+        wanted: Sequence[Wanted],
+        covered: Floats,
+        order: NDArray[np.intp],
+    ) -> float:
+        names = self._vocabulary.stems(" ".join(names_in(question)))
+        read = [*order[:BEST_READ], *_best_first(covered, COVERING_READ)]
+        return beside_names(
+            wanted,
+            self._in_passages.weigh(wanted),
+            frozenset(names),
+            (self.passages[place].text for place in dict.fromkeys(map(int, read))),
+            self._vocabulary.read,
+            lambda terms: self._everyday.like(wanted, terms),
+        )
 
     def _excerpts(self, hits: Iterator[_Hit], most: int) -> Iterator[Excerpt]:
         shown: set[int] = set()
@@ -229,6 +256,11 @@ class Index:
                 score=round(1 / len(told), 4),
                 entry=None if hit.entry is None else self._slugs[hit.entry],
             )
+
+
+def _spared(closeness: float, entries: int) -> float:
+    """Return the closeness of the nearest of some entries, nearer to 1 the fewer there are."""
+    return closeness + (1 - closeness) * FEW / (FEW + entries)
 
 
 def _weights(wanted: Sequence[Wanted]) -> dict[int, float]:

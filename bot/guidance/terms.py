@@ -97,7 +97,7 @@ class Vocabulary:
         self._stem = Stemmer.Stemmer("english").stemWord
         self._known: dict[str, int] = dict.fromkeys(STOP_WORDS, -1)
         self._by_length: dict[int, list[str]] = {}
-        self._groups = [[self._stems(member) for member in group] for group in synonyms.groups]
+        self._groups = [[self.stems(member) for member in group] for group in synonyms.groups]
         self._groups_of: dict[str, list[int]] = {}
         for n, group in enumerate(self._groups):
             for stem in {stem for member in group for stem in member}:
@@ -120,7 +120,7 @@ class Vocabulary:
             **packed("stems", ["\n".join(self.ids)]),
         }
 
-    def _stems(self, text: str) -> tuple[str, ...]:
+    def stems(self, text: str) -> tuple[str, ...]:
         return tuple(self._stem(word) for word in words(text))
 
     def learn(self, text: str) -> list[int]:
@@ -131,6 +131,10 @@ class Vocabulary:
             if word not in known:
                 known[word] = self.ids.setdefault(self._stem(word), len(self.ids))
         return [term for word in found if (term := known[word]) >= 0]
+
+    def read(self, text: str) -> list[int]:
+        """Return the terms of a text that has been indexed, or of a part of it."""
+        return [term for word in words(text) if (term := self._known.get(word, -1)) >= 0]
 
     def wanted(self, question: str) -> list[Wanted]:
         """Return what a question asks for: one for each different word that means something."""

@@ -29,6 +29,11 @@ class WordVectors:
         self.ids = {stem: n for n, stem in enumerate(stems)}
         self.rows = _unit(rows)
 
+    def rows_of(self, numbers: NDArray[np.int32]) -> Floats:
+        """Return the rows with these numbers, zero for -1."""
+        rows: Floats = self.rows[numbers] * (numbers >= 0)[:, None]
+        return rows
+
     @classmethod
     @cache
     def everyday(cls) -> "WordVectors":
@@ -50,7 +55,9 @@ class Everyday:
         self._rarest = float(rarity.max(initial=1))
         self._column = {term: n for n, term in enumerate(arrays["held"].tolist())}
         """Of each term that an entry holds in its own words."""
-        self._rows = _rows(vectors, terms, arrays["held"])
+        numbers = _numbers(vectors, terms)
+        self._rows = vectors.rows_of(numbers[arrays["held"]])
+        self._numbers = numbers
         self._entries, self._holders, self._starts = (
             arrays[name] for name in ("entries", "holders", "starts")
         )
@@ -68,7 +75,7 @@ class Everyday:
         own = [set(said).union(*ways) for said, ways in zip(told, asked, strict=True)]
         held = np.array(sorted(set().union(*own)), np.int32)
         column = {term: n for n, term in enumerate(held.tolist())}
-        weighted = _rows(vectors, terms, held) * rarity[held][:, None]
+        weighted = vectors.rows_of(_numbers(vectors, terms)[held]) * rarity[held][:, None]
 
         def placed(texts: Sequence[Sequence[int]]) -> Floats:
             sums = [weighted[[column[term] for term in text]].sum(0) for text in texts]
@@ -101,15 +108,20 @@ class Everyday:
         rarity of each, as far as the entry holds a word like it, added up."""
         met = np.zeros(len(self._entries), np.float32)
         rows, weights = self._vectors_of(wanted)
-        like = (rows @ self._rows.T - STRANGERS) / (TWINS - STRANGERS)
+        like = _like(rows, self._rows)
         for want, weight, near in zip(wanted, weights, like, strict=True):
             near[[self._column[term] for term in want.terms if term in self._column]] = 1
             best = np.zeros(len(self._entries), np.float32)
             for term in np.flatnonzero(near > 0):
                 holders = self._holders[self._starts[term] : self._starts[term + 1]]
-                best[holders] = np.maximum(best[holders], min(1, near[term]))
+                best[holders] = np.maximum(best[holders], near[term])
             met += weight * best
         return met
+
+    def like(self, wanted: Sequence[Wanted], terms: Sequence[int]) -> Floats:
+        """Return how like each thing wanted (row) is to each term (column), from 0 to 1."""
+        rows, _ = self._vectors_of(wanted)
+        return _like(rows, self._vectors.rows_of(self._numbers[list(terms)]))
 
     def _vectors_of(self, wanted: Sequence[Wanted]) -> tuple[Floats, Floats]:
         """Return a row for each thing wanted, zero where nothing is known of it, and its weight."""
@@ -122,14 +134,17 @@ class Everyday:
         return rows, weights
 
 
-def _rows(vectors: WordVectors, terms: dict[str, int], held: NDArray[np.int32]) -> Floats:
-    """Return a row for each term that is held, zero where nothing is known of it."""
-    numbers = {terms[stem]: n for stem, n in vectors.ids.items() if stem in terms}
-    rows = np.zeros((len(held), vectors.rows.shape[1]), np.float32)
-    for place, term in enumerate(held.tolist()):
-        if term in numbers:
-            rows[place] = vectors.rows[numbers[term]]
-    return rows
+def _numbers(vectors: WordVectors, terms: dict[str, int]) -> NDArray[np.int32]:
+    """Return the place of each term's vector, -1 where nothing is known of it."""
+    numbers = np.full(len(terms), -1, np.int32)
+    for stem, term in terms.items():
+        numbers[term] = vectors.ids.get(stem, -1)
+    return numbers
+
+
+def _like(rows: Floats, others: Floats) -> Floats:
+    like: Floats = ((rows @ others.T - STRANGERS) / (TWINS - STRANGERS)).clip(0, 1)
+    return like
 
 
 def _unit(rows: Floats) -> Floats:

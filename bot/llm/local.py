@@ -66,4 +66,4 @@ class LocalEmbeddings:
                     f"{self._folder} holds no model that fastembed can load as {self._model}: "
                     f"{str(error).splitlines()[0]}"
                 ) from None
-        return np.array(list(self._loaded.embed(texts)), np.float32).reshape(len(texts), -1)
+        return np.array(list(self._loaded.embed(texts)), np.float32)

@@ -1,0 +1,101 @@
+"""What a question asks for: read from how it is put, not from what it is about. Pure."""
+
+import re
+
+_MONEY = re.compile(
+    r"\bhow much (?:money|funding|cash|did|does|do|should|would|will|is|are|was|were|has|have)?\b"
+    r"|\bcosts?\b|\bprice[ds]?\b|\bsalar|\bpounds\b|£|\bfees?\b|\bpa(?:y|id)\b|\bwages?\b"
+    r"|\bcharges?\b",
+    re.I,
+)
+_NUMBER = re.compile(
+    r"\bhow (?:many|long|big|large|often|old|far)\b|per cent|percentage|proportion|\bnumber of\b",
+    re.I,
+)
+_DATE = re.compile(
+    r"\bwhen (?:was|were|did|is|will|does)\b|\bwhat (?:year|date|day|time)\b|\bwhich year\b"
+    r"|deadline",
+    re.I,
+)
+_CONTACT = re.compile(r"phone|e-?mail|postal|address of|contact details", re.I)
+
+_FIGURES = (
+    (
+        _MONEY,
+        re.compile(r"£\s?\d|\d[\d,.]*\s?(?:million|billion|m\b|k\b|pounds)|\bpounds\b", re.I),
+    ),
+    (
+        _NUMBER,
+        re.compile(
+            r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty"
+            r"|forty|fifty|sixty|hundred|thousand|half|third|quarter|dozen)\b",
+            re.I,
+        ),
+    ),
+    (
+        _DATE,
+        re.compile(
+            r"\b(?:19|20)\d\d\b|\b(?:January|February|March|April|May|June|July|August|September"
+            r"|October|November|December)\b"
+        ),
+    ),
+    (_CONTACT, re.compile(r"@|\b0\d{3,4}\s?\d{3}")),
+)
+
+_KINDS = {
+    "instructions": re.compile(
+        r"step.by.step|(?:talk|walk) (?:me|us) through|template|\bagenda\b|\bscript\b|checklist"
+        r"|instructions|running order|\bdraft\b|write me|give me an?\b|\bsteps\b"
+        r"|\bhow (?:do|would|to|can|should) (?:i |we |you )?(?:run|write|set up|put on|facilitate"
+        r"|moderate|chair|code|draw|word|recruit|train|register|claim|calculate|apply|use|make"
+        r"|fill|draft|create|plan|do|get|reset|restart|install|book|spot|tell|convert|buy"
+        r"|translate|measure|map)\b"
+        r"|\bwhat (?:should|goes|must|questions|exercises)\b.*\b(?:in|into|contain|include)\b",
+        re.I,
+    ),
+    "products": re.compile(
+        r"\bsoftware\b|\bapps?\b|\bplatform\b|\bwhich (?:\w+ ){0,2}tools?\b|\bcrm\b|\bonline\b"
+        r"|\brecommend\b|\bscor(?:e|ing)\b|\brating\b|\bbetter for\b|\bis best\b"
+        r"|\bworks? best\b|\bwhich (?:\w+ )?(?:book|course|scale|index|questionnaire|survey)\b",
+        re.I,
+    ),
+    "law": re.compile(
+        r"gdpr|\blaws?\b|lawful|\blegal|\bthe [\w ]+ act\b|data protection|insurance|\bvat\b"
+        r"|\btax\b|licen[cs]e|\bliab|\bdbs\b|\ballowed to\b|\bduties\b|\bconsent\b|\bregulat"
+        r"|\bthreshold",
+        re.I,
+    ),
+    "the best or exact": re.compile(r"\bbest\b|\bideal\b|\bexact", re.I),
+    "results": re.compile(
+        r"\b(?:what|how) (?:happened|became)\b|\bresults?\b|\boutcomes?\b|\bimpact\b|\bevaluat"
+        r"|\bin the end\b|\bafterwards\b|\bsav(?:e|ed|ings?)\b|\bachieve|\bconclu"
+        r"|^(?:did|has|have|was|were|does)\b|\bf(?:i|ou)nd\b|\bsucceed|\bwork(?:ed)? out\b"
+        r"|\brated?\b|\bsatisf",
+        re.I,
+    ),
+    "the state of things": re.compile(
+        r"\btoday\b|tomorrow|\bcurrent(?:ly)?\b|\blatest\b|this year|\bnow\?|\bnext\b", re.I
+    ),
+}
+KINDS = tuple(_KINDS)
+"""What a playbook seldom holds, though it may be near to what it tells of."""
+
+_WORD = re.compile(r"[A-Za-z][\w'-]*")
+_ME = frozenset(["I", "I'm", "I've", "I'd", "I'll"])
+
+
+def figure_sought(question: str) -> re.Pattern[str] | None:
+    """Return what the answer must hold, where the question asks for money, a number, a date or
+    how to reach somebody."""
+    return next((figure for asked, figure in _FIGURES if asked.search(question)), None)
+
+
+def kinds_asked(question: str) -> list[str]:
+    """Return those of KINDS that a question seems to ask for."""
+    return [kind for kind, put in _KINDS.items() if put.search(question)]
+
+
+def names_in(question: str) -> list[str]:
+    """Return the words that are written as names: capitalised, and not because they come first."""
+    found = _WORD.findall(question.replace("\N{RIGHT SINGLE QUOTATION MARK}", "'"))[1:]
+    return [word.partition("'")[0] for word in found if word[0].isupper() and word not in _ME]
