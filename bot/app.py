@@ -137,6 +137,7 @@ class App:
             waiting,
             met=note_moment,
             sharing=InSets(),
+            formed=lending.formed,
         )
         self.guidance = Guidance(
             Shelf(db, root, embeddings, files / INDEXES),

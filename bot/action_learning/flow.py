@@ -18,7 +18,7 @@ from bot.action_learning.afterwards import words as afterwards_words
 from bot.action_learning.afterwards.commitments import Commitments
 from bot.action_learning.composing.proposing import Progress, Proposing
 from bot.action_learning.formats import SetFormat
-from bot.action_learning.life import Life
+from bot.action_learning.life import Formed, Life
 from bot.action_learning.room import topics
 from bot.action_learning.room import words as room_words
 from bot.action_learning.room.circle import Circle
@@ -58,6 +58,7 @@ class LearningSets(Room):
         files: Files,
         met: Met | None = None,
         sharing: Sharing | None = None,
+        formed: Formed | None = None,
     ) -> None:
         """Args:
         progress: tells how many questions of their journey each person has been asked.
@@ -65,11 +66,12 @@ class LearningSets(Room):
         files: keeps it until it has gone.
         met: is told of the people of a meeting that has come to its end.
         sharing: knows what members show of their reflections to their sets.
+        formed: is told of a set that can meet from now on.
         """
         self._met = met
         self.meetings = Meetings(forms, self._meeting_ended, sharing)
         self.enclosures = Enclosures(self.meetings, fetch, files)
-        self.life = Life(self.meetings)
+        self.life = Life(self.meetings, formed)
         self.speaking = Speaking(self.meetings)
         self.commitments = Commitments(self.meetings)
         self.proposing = Proposing(self.life, progress)
