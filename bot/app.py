@@ -25,6 +25,7 @@ from bot.chat import (
     Fetches,
     Form,
     Platform,
+    Shows,
     Together,
 )
 from bot.clock import Clock
@@ -126,6 +127,7 @@ class App:
                 in_set=sets_queries.in_set,
             ),
             files=waiting,
+            looks={each.name: each.looks for each in platforms.values() if isinstance(each, Shows)},
             fetch=self._fetch,
             otherwise=lambda heard: self.guidance.attached(heard),
             telegram_bot=telegram_bot,
@@ -200,6 +202,7 @@ class App:
             rights=self.rights,
             synthesising=self.synthesis,
             assessments=reflecting.assessments,
+            looks=self.events.looks.drawn,
         )
         self._swept_at: datetime | None = None
         self.ticked_at: datetime | None = None

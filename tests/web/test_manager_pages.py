@@ -231,6 +231,8 @@ async def test_an_event_is_made_announced_and_watched(
     await makes_an_event(reader)
     reader.sees("Kept as a draft. Nobody has been told", "9 people get it.")
     assert ">Coming</button>" not in reader.page, "theirs to press who get it"
+    assert '<p class="header">Housing clinic</p>' in reader.page, "as Slack shows it"
+    assert "<b>Housing clinic</b>" in reader.page, "as Telegram shows it"
     await reader.presses("Announce it now")
     reader.sees("is going out now", "It is about to go out.")
     assert "every 2s" in reader.page
@@ -286,7 +288,8 @@ async def test_a_draft_is_put_right_thrown_away_and_brought_back(
     reader.sees("I do not know that time zone.", "<b>Clinic</b>")
     await reader.presses("Save", **CLINIC | {"field-title": "<b>Clinic</b>"})
     reader.sees("Kept as a draft.", "<b>Clinic</b>", "Announce it now")
-    assert "<b>" not in reader.page
+    assert "<b>Clinic" not in reader.page
+    assert "<b>&lt;b&gt;Clinic&lt;/b&gt;</b>" in reader.page, "as Telegram shows it"
     await reader.presses("Throw it away")
     reader.sees("The draft is gone.")
     async with world.app.db.reading() as tx:

@@ -30,6 +30,7 @@ from bot.chat import (
     Why,
     alone,
 )
+from bot.platforms.telegram.looks import looks
 from bot.platforms.telegram.polling import Polling, reason
 from bot.platforms.telegram.receive import LISTENED_TO, chat_of, read
 from bot.platforms.telegram.send import asked_wait, send
@@ -64,6 +65,7 @@ class TelegramDoor:
     name = "telegram"
     opens_forms = False
     has_home = False
+    looks = staticmethod(looks)
 
     def __init__(
         self,

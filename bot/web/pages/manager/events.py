@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from markupsafe import Markup
 from sqlalchemy import select
 from starlette.responses import Response
 
@@ -21,7 +22,7 @@ from bot.web.pages.manager.group import MANAGER, announces, programme_of, run_by
 from bot.web.visit import Flash, NotHere, Undo, Visit
 
 MOST_LISTED = 100
-NOT_HERE = frozenset({draft_words.OPEN, "event.open_beside", host_words.WHO})
+NOT_HERE = frozenset({draft_words.OPEN, draft_words.LOOKS, "event.open_beside", host_words.WHO})
 """What a page has of its own, and who comes by name, which stays in the host's chat."""
 
 FOR_OTHERS = frozenset({event_words.COMING, event_words.MAYBE, event_words.CANT})
@@ -136,9 +137,20 @@ async def one(visit: Visit) -> Response:
         coming=beside(told, counted.coming, least),
         here=beside(told, counted.here, least),
         least=least,
+        looks=await _looks(visit, event),
         is_over=bool(event.ends_at and event.ends_at < visit.now),
         **await _progress(visit, event),
     )
+
+
+async def _looks(visit: Visit, event: LearningEvent) -> list[tuple[str, Markup]]:
+    """Return a complete draft as each app shows it; what platforms draw is escaped already."""
+    if event.state not in UNTOLD:
+        return []
+    if rules.read(event.filled, visit.now, is_news=event.is_news).problems:
+        return []
+    drawn = await visit.house.looks(visit.tx, event)
+    return [(app, Markup(shown)) for app, shown in drawn]
 
 
 @MANAGER.get("/manager/events/{id:int}/progress")
