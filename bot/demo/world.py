@@ -24,7 +24,6 @@ from bot.platforms.slack import looks as slack_looks
 from bot.platforms.telegram import looks as telegram_looks
 from bot.reflections import queries as reflections
 
-WORKSPACE = "T1"
 Result = TypeVar("Result")
 
 
@@ -192,7 +191,7 @@ class World:
     def _add(self, character: Character, number: int) -> None:
         door = self.doors[character.app]
         if character.app == "slack":
-            address = Address("slack", f"{WORKSPACE}/U{number}")
+            address = Address("slack", f"{character.workspace}/U{number}")
             profile = Profile(name=character.name, timezone=ZONE, language="en-GB")
         else:
             address = Address("telegram", str(1000 + number))
