@@ -161,13 +161,14 @@ FOR_A_SET = (Visibility.MY_SET, Visibility.UNNAMED, Visibility.NAMED)
 """The rungs on which the others in their sets can. To be in somebody's set is no role."""
 
 
-def may(actors: Collection[Actor], thing: Thing, whose: Whose) -> May:
-    """Return the most that any of somebody's roles allows."""
-    return max((TABLE[thing][actor][_COLUMN[whose]] for actor in actors), default=May.NOTHING)
+def may(actors: Collection[Actor], thing: Thing, whose: Whose, door: Door | None = None) -> May:
+    """Return the most that any of somebody's roles allows, at all or at one door."""
+    return max((_at(door, actor, thing)[_COLUMN[whose]] for actor in actors), default=May.NOTHING)
 
 
-def at(door: Door, actor: Actor, thing: Thing, whose: Whose) -> May:
-    """Return what a door lets somebody do. Only who runs the machine is at the command line."""
+def _at(door: Door | None, actor: Actor, thing: Thing) -> tuple[May, May, May]:
     if door is Door.COMMAND_LINE and actor is not Actor.ADMINISTRATOR:
-        return May.NOTHING
-    return AT_A_DOOR.get((door, thing, actor), TABLE[thing][actor])[_COLUMN[whose]]
+        return _N, _N, _N  # only who runs the machine is there
+    if door is None:
+        return TABLE[thing][actor]
+    return AT_A_DOOR.get((door, thing, actor), TABLE[thing][actor])

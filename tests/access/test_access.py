@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.people.access import TABLE, Actor, Door, May, Thing, Whose, at
+from bot.people.access import TABLE, Actor, Door, May, Thing, Whose, may
 from tests.access import chat, command_line, web
 from tests.access.scene import SECRET, set_scene
 from tests.web.browsing import HOME
@@ -33,13 +33,15 @@ def test_the_table_is_whole() -> None:
     for thing in (Thing.REFLECTION, Thing.DATA):
         for whose in (Whose.SHARED, Whose.OTHER):
             for actor in (Actor.MANAGER, Actor.ADMINISTRATOR):
-                assert {at(door, actor, thing, whose) for door in (Door.CHAT, Door.WEB)} == {0}
+                assert {may([actor], thing, whose, door) for door in (Door.CHAT, Door.WEB)} == {0}
 
 
 def test_only_who_runs_the_machine_is_at_the_command_line() -> None:
     for actor in set(Actor) - {Actor.ADMINISTRATOR}:
         for thing in Thing:
-            assert {at(Door.COMMAND_LINE, actor, thing, whose) for whose in Whose} == {May.NOTHING}
+            assert {may([actor], thing, whose, Door.COMMAND_LINE) for whose in Whose} == {
+                May.NOTHING
+            }
 
 
 async def every_cell(world: World, door: Door, actor: Actor, whose: Whose) -> None:
@@ -48,7 +50,7 @@ async def every_cell(world: World, door: Door, actor: Actor, whose: Whose) -> No
     for thing, probe in PROBES[door].items():  # erasing comes last
         if whose is Whose.SHARED and thing in OF_PROGRAMMES:
             continue
-        allowed, did = at(door, actor, thing, whose), await probe(scene, whose)
+        allowed, did = may([actor], thing, whose, door), await probe(scene, whose)
         assert did == allowed, f"{actor} and {thing} ({whose}): may {allowed!r}, did {did!r}"
 
 
