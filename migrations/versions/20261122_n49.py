@@ -1,6 +1,6 @@
 """n49
 
-Revises: 4cc46d24d011
+Revises: b17de9480b28
 """
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ from alembic import op
 import bot.db
 
 revision = 'c3a2fc793fa3'
-down_revision = '4cc46d24d011'
+down_revision = 'b17de9480b28'
 branch_labels = None
 depends_on = None
 
