@@ -26,6 +26,7 @@ from bot.chat import (
     Form,
     Hosts,
     Platform,
+    Shows,
     Together,
 )
 from bot.clock import Clock
@@ -127,6 +128,7 @@ class App:
                 in_set=sets_queries.in_set,
             ),
             files=waiting,
+            looks={each.name: each.looks for each in platforms.values() if isinstance(each, Shows)},
             fetch=self._fetch,
             otherwise=lambda heard: self.guidance.attached(heard),
             telegram_bot=telegram_bot,
@@ -138,6 +140,7 @@ class App:
             waiting,
             met=note_moment,
             sharing=InSets(),
+            formed=lending.formed,
             host_of=self._host_of,
         )
         self.guidance = Guidance(
@@ -207,6 +210,7 @@ class App:
             rights=self.rights,
             synthesising=self.synthesis,
             assessments=reflecting.assessments,
+            looks=self.events.looks.drawn,
         )
         self._swept_at: datetime | None = None
         self.ticked_at: datetime | None = None

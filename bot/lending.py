@@ -7,9 +7,13 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.action_learning import coming as coming_up
+from bot.action_learning import words as sets_words
 from bot.action_learning.afterwards import queries as taken
+from bot.action_learning.models import LearningSet
+from bot.conversations import Turn
 from bot.guidance import queries as guidance_queries
 from bot.learning_events import queries as events_queries
+from bot.learning_events.proposals import propose
 from bot.llm.placeholders import Placeholders
 from bot.people import consents
 from bot.people.models import Person
@@ -50,6 +54,18 @@ async def may_listen(tx: AsyncSession, person_id: int) -> bool:
 async def hide(tx: AsyncSession, person: Person) -> Callable[[str], str]:
     """Return what takes names and accounts out of somebody's words."""
     return Placeholders(await guidance_queries.names(tx, person.programme_id)).hide
+
+
+async def formed(turn: Turn, learning_set: LearningSet) -> None:
+    """Let managers make an event for a set that has just come together, if they like."""
+    name = learning_set.name
+    await propose(
+        turn,
+        learning_set.programme_id,
+        title=name,
+        why=lambda: sets_words.has_come_together(name),
+        for_set=learning_set.id,
+    )
 
 
 OTHERS = Others(coming, promised)

@@ -1,14 +1,14 @@
 """Making learning events happen in stories."""
 
+from functools import partial
+
 from sqlalchemy import select
 
 from bot.learning_events.models import Invitation
 from bot.learning_events.rules import Answer
-from bot.people import consents
-from bot.people import queries as people
-from bot.people.models import Account, Person, Place, Programme
-from bot.people.vocabulary import Role, Standing
-from bot.welcome.terms import english
+from bot.people.models import Person, Programme
+from bot.people.vocabulary import Role
+from tests import arriving
 from tests.world import Someone, World
 
 CLINIC = {
@@ -26,6 +26,9 @@ CLINIC = {
 }
 
 
+arrives = partial(arriving.arrives, place="Ashdown")
+
+
 async def neighbours(world: World, *names: str) -> tuple[Someone, ...]:
     """A programme with a manager, Mo, and people by name, all in Ashdown: on Slack and Telegram."""
     programme = await world.add_programme("Neighbours", "Ashdown", "Birkby")
@@ -35,39 +38,6 @@ async def neighbours(world: World, *names: str) -> tuple[Someone, ...]:
         for number, name in enumerate(names)
     ]
     return (mo, *others)
-
-
-async def arrives(
-    world: World,
-    programme: Programme,
-    name: str,
-    platform: str = "slack",
-    *,
-    place: str = "Ashdown",
-    role: Role = Role.PRACTITIONER,
-    timezone: str = "Europe/London",
-) -> Someone:
-    """Somebody takes part, without our going through all the steps of joining."""
-    someone = world.person(platform, name, timezone=timezone)
-    async with world.app.db.transaction() as tx:
-        now = world.clock.now()
-        found = await tx.scalars(select(Place).where(Place.name == place))
-        person = Person(
-            name=name.title(),
-            standing=Standing.TAKING_PART,
-            programme_id=programme.id,
-            place_id=found.one().id,
-            timezone=timezone,
-            met_at=now,
-            joined_at=now,
-            asked_terms=consents.edition(english()),
-        )
-        tx.add(person)
-        await tx.flush()
-        address = someone.address
-        tx.add(Account(person_id=person.id, address=str(address), lane=address.lane))
-        await people.admit(tx, person, programme.id, role, now)
-    return someone
 
 
 async def the_programme(world: World) -> Programme:

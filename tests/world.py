@@ -46,8 +46,11 @@ from bot.clock import SimulatedClock
 from bot.db import Database
 from bot.people.models import Invite, Place, Programme
 from bot.people.vocabulary import Role
+from bot.platforms.slack.looks import looks as slack_looks
+from bot.platforms.telegram.looks import looks as telegram_looks
 
 MONDAY = datetime(2026, 1, 5, 9, 30, tzinfo=UTC)
+LOOKS = {"slack": slack_looks, "telegram": telegram_looks}
 AT_ONCE = Pace(every=timedelta(0), chat_every=timedelta(0))
 
 
@@ -90,6 +93,9 @@ class FakePlatform:
         self.sent[message_id] = (to, content)
         self.threads[message_id] = reply_to
         return Sent(message_id)
+
+    def looks(self, message: Message) -> str:
+        return LOOKS[self.name](message)
 
     def link_to_make_room(self, code: str) -> str:
         return f"https://t.me/bot?startgroup={code}" if self.name == "telegram" else ""

@@ -19,7 +19,7 @@ from bot.action_learning.afterwards import words as afterwards_words
 from bot.action_learning.afterwards.commitments import Commitments
 from bot.action_learning.composing.proposing import Progress, Proposing
 from bot.action_learning.formats import SetFormat
-from bot.action_learning.life import Life
+from bot.action_learning.life import Formed, Life
 from bot.action_learning.room import queries as uttered
 from bot.action_learning.room import topics, venue_words
 from bot.action_learning.room import words as room_words
@@ -72,6 +72,7 @@ class LearningSets(Room):
         files: Files,
         met: Met | None = None,
         sharing: Sharing | None = None,
+        formed: Formed | None = None,
         host_of: HostOf = lambda platform: None,
     ) -> None:
         """Args:
@@ -80,13 +81,14 @@ class LearningSets(Room):
         files: keeps it until it has gone.
         met: is told of the people of a meeting that has come to its end.
         sharing: knows what members show of their reflections to their sets.
+        formed: is told of a set that can meet from now on.
         host_of: returns a platform that has rooms for a few people.
         """
         self._met = met
         self.meetings = Meetings(forms, self._meeting_ended, sharing)
         self.enclosures = Enclosures(self.meetings, fetch, files)
         self.venues = Venues(self.meetings, host_of)
-        self.life = Life(self.meetings)
+        self.life = Life(self.meetings, formed)
         self.speaking = Speaking(self.meetings)
         self.commitments = Commitments(self.meetings)
         self.proposing = Proposing(self.life, progress)

@@ -1,7 +1,7 @@
 """The life of a set around its meetings: it begins, gathers, meets, rests, decides and ends."""
 
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
 
@@ -33,9 +33,14 @@ def random_letters() -> Iterator[str]:
         yield secrets.choice(ALPHABET)
 
 
+Formed = Callable[[Turn, LearningSet], Awaitable[None]]
+"""Is told of a set that has just become large enough to meet."""
+
+
 @dataclass
 class Life:
     meetings: Meetings
+    formed: Formed | None = None
 
     @property
     def routes(self) -> dict[str, Handler]:
@@ -153,6 +158,9 @@ class Life:
                         learning_set, heard.person.name, count, count >= form.fewest
                     )
                 await heard.tell(person, told, kind=REMINDER)
+            is_new = learning_set.standing is SetStanding.GATHERING
+            if self.formed and is_new and count == form.fewest:
+                await self.formed(heard, learning_set)
 
     async def seat_a_coach(self, heard: Heard, learning_set: LearningSet) -> None:
         """Let a coach hold the set's meetings; everybody in it is told."""

@@ -178,6 +178,11 @@ def somebody_joined(one: "LearningSet", name: str, count: int, can_start: bool) 
     return message(said, buttons=buttons if can_start else [])
 
 
+def has_come_together(name: str) -> str:
+    """Tell managers of a set that can meet: that it is there, and not who is in it."""
+    return _("An action-learning set has come together: {name}.").format(name=name)
+
+
 def invited(one: "LearningSet", by: str, form: SetFormat, reasons: Sequence[str]) -> Message:
     first = (
         _("{by} invites you to {name}, an action-learning set.").format(by=by, name=one.name)

@@ -8,7 +8,7 @@ from typing import Protocol, runtime_checkable
 
 from bot.chat.address import Address
 from bot.chat.incoming import Event
-from bot.chat.outgoing import Content, Form
+from bot.chat.outgoing import Content, Form, Message
 
 
 class Why(StrEnum):
@@ -82,6 +82,15 @@ class Fetches(Protocol):
 
     async def fetch(self, sender: Address, file_id: str) -> bytes | None:
         """Return what somebody sent; None where the platform does not give it."""
+        ...
+
+
+@runtime_checkable
+class Shows(Protocol):
+    """A platform that can say beforehand how a message looks there."""
+
+    def looks(self, message: Message) -> str:
+        """Return it as HTML without anything to press, drawn with `static/looks.css`."""
         ...
 
 

@@ -13,8 +13,9 @@ from bot.clock import SystemClock
 from bot.config import Settings
 from bot.conversations import Turn
 from bot.organising import rules
+from bot.organising.closing import close
+from bot.people import places, record
 from bot.people import queries as people
-from bot.people import record
 from bot.people.models import Membership, Person, Place, Programme
 from bot.people.vocabulary import Role, Standing
 from bot.reflections.enrolling import first_day_moved
@@ -210,10 +211,43 @@ def add_place(
         of = await programme_named(tx, programme)
         if name in {place.name for place in await people.places(tx, of.id)}:
             raise CannotDo(f"{programme} has a place named {name!r} already.")
-        tx.add(Place(programme_id=of.id, name=name, timezone=timezone))
+        await places.add(tx, of.id, name, timezone)
 
     in_the_database(add)
     typer.echo(f"Added {name} to {programme}.")
+
+
+@place_commands.command("remove")
+def remove_place(
+    programme: Annotated[str, typer.Argument(help="The programme's name.")],
+    name: Annotated[str, typer.Argument(help="The place's name.")],
+    move_to: Annotated[
+        str, typer.Option("--move-to", help="The place to which its people go; they are told.")
+    ] = "",
+) -> None:
+    """Remove a place. What was done together there is kept; 'place add' brings it back.
+
+    Example: wayfinder place remove "Good Neighbours" Ashdown --move-to Birkby
+    """
+
+    async def remove(tx: AsyncSession) -> int:
+        of = await programme_named(tx, programme)
+        place = await place_named(tx, of, name)
+        to = await place_named(tx, of, move_to) if move_to else None
+        if to is place:
+            raise CannotDo("Its people cannot go to the place that is removed: name another one.")
+        n = await places.people_in(tx, place)
+        if n and to is None:
+            raise CannotDo(
+                f"{name} has {n} people, or expects them: say where they go with --move-to."
+            )
+        now = SystemClock().now()
+        record.note(tx, "remove place", now, by="command line", programme_id=of.id)
+        return await close(Turn(tx, now), of, place, to)
+
+    moved = in_the_database(remove)
+    went = f" {moved} people are in {move_to} now, and are told." if moved else ""
+    typer.echo(f"Removed {name} from {programme}.{went}")
 
 
 @place_commands.command("list")

@@ -44,6 +44,9 @@ class Character(_Strict):
     key: str = Field(pattern=r"^[a-z]+$")
     name: str
     app: Literal["slack", "telegram"]
+    workspace: str = "T1"
+    """On Slack: whose members they are; each place may have its own."""
+
     place: str
     about: str
     role: Role = Role.PRACTITIONER

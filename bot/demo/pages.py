@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import Base64Bytes, BaseModel, Field, ValidationError
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
@@ -69,6 +69,13 @@ class _Submit(BaseModel):
     action: str
     ref: str
     answers: dict[str, str]
+
+
+class _SendFile(BaseModel):
+    name: str = Field(min_length=1, max_length=200)
+    size: int = Field(ge=0)
+    content: Base64Bytes | None = None
+    """None where it is larger than the bot takes: the app would tell it so, too."""
 
 
 class _Command(BaseModel):
@@ -252,6 +259,11 @@ async def _sticker(chat: Chat, read: dict[str, Any]) -> None:
     await chat.send_sticker()
 
 
+async def _send_file(chat: Chat, read: dict[str, Any]) -> None:
+    body = _SendFile.model_validate(read)
+    await chat.send_file(body.name, body.content, body.size)
+
+
 ACTS: dict[str, Act] = {
     "write": _write,
     "edit": _edit,
@@ -260,6 +272,7 @@ ACTS: dict[str, Act] = {
     "command": _command,
     "start": _start,
     "sticker": _sticker,
+    "file": _send_file,
 }
 
 

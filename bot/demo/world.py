@@ -20,9 +20,10 @@ from bot.people import permission
 from bot.people import queries as people
 from bot.people.vocabulary import Role
 from bot.platforms.console import Chat, Console, Entry
+from bot.platforms.slack import looks as slack_looks
+from bot.platforms.telegram import looks as telegram_looks
 from bot.reflections import queries as reflections
 
-WORKSPACE = "T1"
 Result = TypeVar("Result")
 
 
@@ -78,9 +79,21 @@ class World:
         now = self.clock.now
         self.doors = {
             "slack": Console(
-                "slack", opens_forms=True, has_home=True, now=now, slash="wayfinder", most=40_000
+                "slack",
+                opens_forms=True,
+                has_home=True,
+                now=now,
+                looks=slack_looks.looks,
+                slash="wayfinder",
+                most=40_000,
             ),
-            "telegram": Console("telegram", opens_forms=False, has_home=False, now=now),
+            "telegram": Console(
+                "telegram",
+                opens_forms=False,
+                has_home=False,
+                now=now,
+                looks=telegram_looks.looks,
+            ),
         }
         beside_the_database = Path(self.db.url.database or "").parent / "files"
         self.app = App(
@@ -178,7 +191,7 @@ class World:
     def _add(self, character: Character, number: int) -> None:
         door = self.doors[character.app]
         if character.app == "slack":
-            address = Address("slack", f"{WORKSPACE}/U{number}")
+            address = Address("slack", f"{character.workspace}/U{number}")
             profile = Profile(name=character.name, timezone=ZONE, language="en-GB")
         else:
             address = Address("telegram", str(1000 + number))

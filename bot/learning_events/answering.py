@@ -144,18 +144,25 @@ class Answering:
     # What they want to work out, and what they need.
 
     async def keep_question(self, heard: Heard) -> None:
-        event = await self.open(heard)
-        if event is None:
+        found = await self._to_write_on(heard)
+        if found is None:
             return
-        if length(heard.text) > rules.MOST_WORDS:
-            await heard.say(words.too_long(rules.MOST_WORDS))
-            return
-        invited = await queries.invitation(heard.tx, event, heard.person)
+        event, invited = found
         changed = bool(invited.question)
         invited.question = heard.text
         await heard.heard_out(heard.person, words.QUESTION)
         host = await announce.host_name(heard.tx, event)
         await heard.say(words.question_kept(host, changed))
+
+    async def _to_write_on(self, heard: Heard) -> tuple[LearningEvent, Invitation] | None:
+        """Return what words of theirs go on, unless it is too late or they are too many."""
+        event = await self.open(heard)
+        if event is None:
+            return None
+        if length(heard.text) > rules.MOST_WORDS:
+            await heard.say(words.too_long(rules.MOST_WORDS))
+            return None
+        return event, await queries.invitation(heard.tx, event, heard.person)
 
     async def ask_needs(self, heard: Heard) -> None:
         event = await self.open(heard)
@@ -166,13 +173,10 @@ class Answering:
             )
 
     async def keep_needs(self, heard: Heard) -> None:
-        event = await self.open(heard)
-        if event is None:
+        found = await self._to_write_on(heard)
+        if found is None:
             return
-        if length(heard.text) > rules.MOST_WORDS:
-            await heard.say(words.too_long(rules.MOST_WORDS))
-            return
-        invited = await queries.invitation(heard.tx, event, heard.person)
+        event, invited = found
         invited.needs = heard.text
         await heard.heard_out(heard.person, words.NEEDS_TOLD)
         await heard.say(words.needs_kept(await announce.host_name(heard.tx, event)))

@@ -39,8 +39,9 @@ UNTOLD = (State.DRAFT, State.WAITING, State.SCHEDULED)
 
 
 class Drafting:
-    def __init__(self, audience: Audience) -> None:
-        self.audience = audience
+    def __init__(self, audience: Audience, *, apps: int = 0) -> None:
+        """`apps` is how many can be shown as they look to people."""
+        self.audience, self._apps = audience, apps
         self.routes: dict[str, Handler] = {
             draft_words.NEW: self.new,
             draft_words.NEWS: self.news,
@@ -173,14 +174,14 @@ class Drafting:
         names = [paper.name for paper in await papers.of(heard.tx, event)]
         await heard.say(draft_words.preview_follows())
         await heard.say(await self._message(heard, event))
-        await heard.say(draft_words.control(event, reach, names))
+        await heard.say(draft_words.control(event, reach, names, can_be_shown=self._apps > 0))
 
     async def _message(self, heard: Heard, event: LearningEvent) -> Message:
         return words.announcement(event, await announce.host_name(heard.tx, event))
 
     async def test(self, heard: Heard) -> None:
         event = await self._untold(heard)
-        if event is None or not await self._is_complete(heard, event):
+        if event is None or not await self.is_complete(heard, event):
             return
         await heard.say(draft_words.tested())
         await heard.tell(heard.person, await self._message(heard, event), kind=REPLY)
@@ -229,7 +230,7 @@ class Drafting:
         if event.state is not State.DRAFT:
             await heard.say(draft_words.already(event))
             return
-        if not await self._is_complete(heard, event):
+        if not await self.is_complete(heard, event):
             return
         limits = await allowances.limits(heard.tx, event.programme_id)
         since = instant(local(at, event.timezone).date(), datetime.min.time(), event.timezone)
@@ -279,7 +280,7 @@ class Drafting:
         if event is None:
             return
         assert event.announce_at
-        if not await self._is_complete(heard, event):
+        if not await self.is_complete(heard, event):
             return
         event.approved_by = heard.person.id
         at = max(event.announce_at, heard.now)
@@ -370,7 +371,7 @@ class Drafting:
             return None
         return event
 
-    async def _is_complete(self, heard: Heard, event: LearningEvent) -> bool:
+    async def is_complete(self, heard: Heard, event: LearningEvent) -> bool:
         read = rules.read(event.filled, heard.now, is_news=event.is_news)
         if read.problems:
             await heard.say(problem_words.problems(event, read.problems, is_known=False))

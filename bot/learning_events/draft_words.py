@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from bot.chat import Button, Choice, Field, Form, Kind, Message, heading, message, note
+from bot.chat import Button, Choice, Field, File, Form, Kind, Message, heading, message, note
 from bot.language import _, ngettext
 from bot.people import spoken
 from bot.people.vocabulary import Role
@@ -31,6 +31,7 @@ WHO_FOR = "event.who_for"
 REPEAT = "event.repeat"
 HOST = "event.host"
 PAPERS = "event.papers"
+LOOKS = "event.looks"
 OF_A_SERIES = ("repeats", "times", "without")
 """Fields of the form that say how it comes again."""
 
@@ -170,8 +171,17 @@ def preview_follows() -> Message:
     return message(note(_("This is what people will get:")))
 
 
-def control(event: "LearningEvent", reach: Mapping[str, int], papers: Sequence[str]) -> Message:
-    """What can be done with a draft, and whom it would go to; `papers` are names of files."""
+def control(
+    event: "LearningEvent",
+    reach: Mapping[str, int],
+    papers: Sequence[str],
+    *,
+    can_be_shown: bool = False,
+) -> Message:
+    """What can be done with a draft, and whom it would go to.
+
+    `papers` are names of files; `can_be_shown`: what it looks like in each app is known.
+    """
     parts = [reached(reach)]
     if papers:
         parts.append(_("Papers: {names}").format(names=", ".join(papers)))
@@ -185,6 +195,7 @@ def control(event: "LearningEvent", reach: Mapping[str, int], papers: Sequence[s
     if event.state == "waiting":
         parts.append(_("It waits for a second person to say yes."))
     is_draft = event.state == "draft"
+    as_it_looks = Button(label=_("As each app shows it"), action=LOOKS)
     sending = [
         Button(label=_("Announce it now"), action=NOW, emphasis="primary"),
         Button(label=_("At a certain time"), action=LATER),
@@ -197,6 +208,7 @@ def control(event: "LearningEvent", reach: Mapping[str, int], papers: Sequence[s
         *parts,
         buttons=[
             *(sending if is_draft else []),
+            *([as_it_looks] if can_be_shown else []),
             Button(label=_("Send me a test"), action=TEST),
             Button(label=_("Change it"), action=CHANGE),
             Button(label=_("Who it is for"), action=WHO_FOR),
@@ -205,6 +217,13 @@ def control(event: "LearningEvent", reach: Mapping[str, int], papers: Sequence[s
             Button(label=_("Throw it away"), action=THROW_AWAY),
         ],
     ).with_ref(str(event.id))
+
+
+def looks(event: "LearningEvent", file: File) -> Message:
+    return message(
+        _("Open the file to see “{title}” as each app shows it.").format(title=event.title),
+        file=file,
+    )
 
 
 def reached(reach: Mapping[str, int]) -> str:

@@ -1,6 +1,7 @@
 """What happens with a learning event, in order.
 
-    a manager fills in a form, looks, perhaps a second person says yes    create.py, shaping.py
+    a manager fills in a form, looks, perhaps a second person says yes    create.py, shaping.py,
+                                                                          looks.py
     everybody whom it is for is told, in their hours                      audience.py, announce.py
     they answer, get a place or wait for one, and a calendar file         answering.py, series.py
     they bring a colleague                                                passes.py
@@ -40,6 +41,7 @@ from bot.learning_events.answering import Answering, FeedUrl
 from bot.learning_events.audience import Audience, Circles
 from bot.learning_events.create import Drafting
 from bot.learning_events.hosting import Hosting
+from bot.learning_events.looks import Looks, LooksOf
 from bot.learning_events.models import Stage, State
 from bot.learning_events.on_the_day import CODE_LENGTH, OnTheDay
 from bot.learning_events.papers import Fetch, Otherwise, Papers
@@ -72,6 +74,7 @@ class LearningEvents(Kept):
         met: is told of the people of an event that is over.
         circles: groups of people that other rooms know of.
         files: where papers and pictures wait to be sent.
+        looks: draws a message as an app shows it, by the platform's name.
         fetch: gets a file that somebody sent; None where no platform gives any.
         otherwise: takes a manager's file that is for no event.
         telegram_bot: the bot's name in Telegram, for links; empty where there is none.
@@ -87,13 +90,15 @@ class LearningEvents(Kept):
         *,
         circles: Circles,
         files: Files,
+        looks: LooksOf,
         fetch: Fetch | None = None,
         otherwise: Otherwise | None = None,
         telegram_bot: str = "",
     ) -> None:
         self._met = met
         self.audience = Audience(circles)
-        self.drafting = Drafting(self.audience)
+        self.drafting = Drafting(self.audience, apps=len(looks))
+        self.looks = Looks(self.drafting, looks, files)
         self.shaping = Shaping(self.drafting, self.audience)
         self.answering = Answering(feed_url, files)
         self.series = Series(self.drafting, self.answering)
@@ -106,6 +111,7 @@ class LearningEvents(Kept):
         self.routes: dict[str, Handler] = {
             **self.drafting.routes,
             **self.shaping.routes,
+            **self.looks.routes,
             **self.answering.routes,
             **self.series.routes,
             **self.hosting.routes,

@@ -103,7 +103,7 @@ class Papers:
         paper = Paper(
             person_id=heard.person.id,
             state=PaperState.OFFERED,
-            name=PurePath(event.file_name.replace("\\", "/")).name[-120:] or "file",
+            name=plain_name(event.file_name),
             address=str(heard.sender),
             file_id=event.file_id,
             size=event.size,
@@ -114,11 +114,7 @@ class Papers:
 
     async def _take(self, heard: Heard, paper: Paper, event: LearningEvent) -> None:
         """Keep a file with an event, unless it is one too big or one too many."""
-        refused: Message | None = None
-        if _is_too_big(paper.size):
-            refused = papers_words.too_big(paper.name, paper.size, MEGABYTES)
-        elif len(await of(heard.tx, event)) >= MOST_PAPERS:
-            refused = papers_words.too_many(MOST_PAPERS)
+        refused = await _refused(heard.tx, event, paper.name, paper.size)
         if refused:
             paper.state = PaperState.LET_GO
             await heard.redraw(refused)
@@ -181,7 +177,7 @@ class Papers:
 
     async def _theirs(self, heard: Heard, event_id: str) -> LearningEvent | None:
         event = await queries.to_manage(heard.tx, heard.person, event_id)
-        if event is None or event.is_news or event.state is State.CANCELLED:
+        if event is None or not takes(event):
             await heard.say(words.not_yours())
             return None
         return event
@@ -231,6 +227,50 @@ class Papers:
                 paper.content, paper.size, paper.state = data, len(data), PaperState.KEPT
         if person:
             await Turn(tx, now).tell(person, said, kind=REPLY)
+
+
+async def _refused(tx: AsyncSession, event: LearningEvent, name: str, size: int) -> Message | None:
+    """Say why a file cannot go with an event, if it cannot."""
+    if _is_too_big(size):
+        return papers_words.too_big(name, size, MEGABYTES)
+    if len(await of(tx, event)) >= MOST_PAPERS:
+        return papers_words.too_many(MOST_PAPERS)
+    return None
+
+
+def takes(event: LearningEvent) -> bool:
+    """Tell whether papers can go with it."""
+    return not event.is_news and event.state is not State.CANCELLED
+
+
+def plain_name(name: str) -> str:
+    """Return a file's name without the folders it was in."""
+    return PurePath(name.replace("\\", "/")).name[-120:] or "file"
+
+
+async def add(
+    turn: Turn, event: LearningEvent, by: Person, name: str, content: bytes
+) -> Message | None:
+    """Keep a file with an event; what came by a page needs no fetching. Say why not, if not."""
+    name = plain_name(name)
+    if not takes(event):
+        return words.not_yours()
+    refused = await _refused(turn.tx, event, name, len(content))
+    if refused is None:
+        paper = Paper(
+            event_id=event.series_id or event.id,
+            person_id=by.id,
+            state=PaperState.KEPT,
+            name=name,
+            address="",
+            file_id="",
+            size=len(content),
+            sent_at=turn.now,
+            content=content,
+        )
+        turn.tx.add(paper)
+        await turn.tx.flush()
+    return refused
 
 
 def _is_too_big(size: int) -> bool:

@@ -9,7 +9,7 @@ from uuid import uuid4
 from sqlalchemy import select
 
 from bot.conversations import Turn
-from bot.delivery.kinds import REPLY
+from bot.delivery.kinds import INVITATION
 from bot.language import speaking
 from bot.learning_events import proposals_words, queries
 from bot.learning_events.models import LearningEvent, State
@@ -30,7 +30,8 @@ async def propose(
 ) -> LearningEvent | None:
     """Begin a draft and show it to a programme's managers; None where nobody manages it.
 
-    Proposed twice with the same title while it is a draft, it is proposed once.
+    Proposed twice for the same set, or else with the same title, while it is a draft, it is
+    proposed once. Managers are told when they may be: nobody waits for it.
 
     Args:
         why: says what happened, in the language that is being spoken.
@@ -38,11 +39,16 @@ async def propose(
         for_set: the number of an action-learning set.
     """
     managers = await queries.managers(turn.tx, programme_id, besides=0)
+    is_same = (
+        LearningEvent.title == title[:MOST_TITLE]
+        if for_set is None
+        else LearningEvent.for_set_id == for_set
+    )
     known = await turn.tx.scalar(
         select(LearningEvent).where(
             LearningEvent.programme_id == programme_id,
-            LearningEvent.title == title[:MOST_TITLE],
             LearningEvent.state == State.DRAFT,
+            is_same,
         )
     )
     if known or not managers:
@@ -69,5 +75,5 @@ async def propose(
     for manager in managers:
         with speaking(manager.language):
             asks = proposals_words.could_be_an_event(event, why())
-        await turn.tell(manager, asks, kind=REPLY)
+        await turn.tell(manager, asks, kind=INVITATION)
     return event

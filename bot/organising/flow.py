@@ -7,6 +7,7 @@ from bot.conversations import Handler, Heard, Room
 from bot.conversations.flow import show as show_form
 from bot.delivery.files import Files
 from bot.organising import meant, rules, words
+from bot.organising.closing import Closing
 from bot.organising.dry_run import DryRun, OfNobody, OfSomebody
 from bot.organising.page import Invitation, page
 from bot.organising.rules import WrongValue
@@ -48,6 +49,7 @@ class Organising(Room):
             words.COUNTS: self.count,
             words.RECORD: self.what_was_done,
             **self._setting_up.routes,
+            **Closing().routes,
             **DryRun(of_somebody, of_nobody).routes,
         }
         self.commands: dict[str, Handler] = {

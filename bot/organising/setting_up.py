@@ -11,6 +11,7 @@ from bot.organising import meant, rules, words
 from bot.organising import setting_words as said
 from bot.organising.rules import Value, WrongValue
 from bot.people import permission, record, timezones
+from bot.people import places as open_places
 from bot.people import queries as people
 from bot.people.access import May, Thing
 from bot.people.models import Place, Programme
@@ -143,7 +144,7 @@ class SettingUp:
         filled = await self._name_and_zone(heard, programme, None)
         if filled:
             name, zone = filled
-            heard.tx.add(Place(programme_id=programme.id, name=name, timezone=zone))
+            await open_places.add(heard.tx, programme.id, name, zone)
             self._note(heard, "add place", programme.id)
             await heard.say(said.place_saved(programme, name))
 

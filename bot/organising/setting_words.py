@@ -21,6 +21,7 @@ NEW_PLACE = "programme.new_place"
 ADD_PLACE = "programme.add_place"
 CHANGE_PLACE = "programme.place"
 SET_PLACE = "programme.set_place"
+REMOVE_PLACE = "programme.remove_place"
 SHOW = "programme.show"
 INVITE = "invite.programme"
 
@@ -212,6 +213,11 @@ def places(programme: "Programme", found: "Sequence[Place]") -> Message:
         note(_("Press a place to rename it or to change its time zone.")),
         buttons=[
             Button(label=_("Add a place"), action=NEW_PLACE, ref=str(programme.id)),
+            *(
+                [Button(label=_("Remove a place"), action=REMOVE_PLACE, ref=str(programme.id))]
+                if found
+                else []
+            ),
             *(
                 Button(label=place.name[:75], action=CHANGE_PLACE, ref=str(place.id))
                 for place in found[:MOST_BUTTONS]

@@ -1,5 +1,7 @@
 """Who may do what with whose things: one table, and the only place where it is decided. Pure.
 
+Where chat, pages and command line differ, `AT_A_DOOR` says so.
+
 Whoever fetches a row asks here first; a function that returns somebody else's row without
 asking is a mistake.
 """
@@ -125,6 +127,31 @@ TABLE: dict[Thing, dict[Actor, tuple[May, May, May]]] = {
 }
 """What each may do with what is their own, shared with them, or neither."""
 
+
+class Door(StrEnum):
+    """Where somebody asks."""
+
+    CHAT = "chat"
+    WEB = "web"
+    COMMAND_LINE = "command line"
+
+
+AT_A_DOOR: dict[tuple[Door, Thing, Actor], tuple[May, May, May]] = {
+    # Erasing somebody else takes finding them first, for which a chat has no place.
+    (Door.CHAT, Thing.ERASING, Actor.ADMINISTRATOR): (_C, _N, _N),
+    # The pages of a programme are for changing it; coaches read in chat how it is set up.
+    (Door.WEB, Thing.PROGRAMME, Actor.COACH): (_N, _N, _N),
+    # Whoever can run commands could open the database, too. `export reflections` alone prints
+    # words, and each run of it is recorded; somebody's data goes to their own chat, unseen.
+    (Door.COMMAND_LINE, Thing.REFLECTION, Actor.ADMINISTRATOR): (_R, _R, _R),
+    (Door.COMMAND_LINE, Thing.DATA, Actor.ADMINISTRATOR): (_N, _N, _N),
+    # How somebody can be reached is shown; what they chose is theirs to change, in chat.
+    (Door.COMMAND_LINE, Thing.SETTINGS, Actor.ADMINISTRATOR): (_R, _R, _R),
+    # Themes are looked for by command, unread, and what coaches have published is written out.
+    (Door.COMMAND_LINE, Thing.THEMES, Actor.ADMINISTRATOR): (_C, _C, _C),
+}
+"""Where a door gives another answer than the table: the command line is nobody's own."""
+
 _COLUMN = {Whose.OWN: 0, Whose.SHARED: 1, Whose.OTHER: 2}
 
 FOR_A_COACH = (Visibility.MY_COACH, Visibility.MY_SET, Visibility.UNNAMED, Visibility.NAMED)
@@ -134,6 +161,14 @@ FOR_A_SET = (Visibility.MY_SET, Visibility.UNNAMED, Visibility.NAMED)
 """The rungs on which the others in their sets can. To be in somebody's set is no role."""
 
 
-def may(actors: Collection[Actor], thing: Thing, whose: Whose) -> May:
-    """Return the most that any of somebody's roles allows."""
-    return max((TABLE[thing][actor][_COLUMN[whose]] for actor in actors), default=May.NOTHING)
+def may(actors: Collection[Actor], thing: Thing, whose: Whose, door: Door | None = None) -> May:
+    """Return the most that any of somebody's roles allows, at all or at one door."""
+    return max((_at(door, actor, thing)[_COLUMN[whose]] for actor in actors), default=May.NOTHING)
+
+
+def _at(door: Door | None, actor: Actor, thing: Thing) -> tuple[May, May, May]:
+    if door is Door.COMMAND_LINE and actor is not Actor.ADMINISTRATOR:
+        return _N, _N, _N  # only who runs the machine is there
+    if door is None:
+        return TABLE[thing][actor]
+    return AT_A_DOOR.get((door, thing, actor), TABLE[thing][actor])

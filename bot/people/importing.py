@@ -15,7 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.chat import Address
-from bot.people import record, timezones
+from bot.people import queries, record, timezones
 from bot.people.models import Account, Membership, Person, Place, Programme
 from bot.people.table import CannotRead, Line
 from bot.people.vocabulary import Role, Standing
@@ -173,10 +173,7 @@ def _language(said: str) -> str:
 
 async def plan(tx: AsyncSession, programme: Programme, lines: Sequence[Line]) -> Plan:
     """Return what taking over these lines would change. Changes nothing."""
-    places = {
-        place.id: place.name
-        for place in await tx.scalars(select(Place).where(Place.programme_id == programme.id))
-    }
+    places = {place.id: place.name for place in await queries.places(tx, programme.id)}
     wanted, made = understand(lines, places.values())
     people = {
         person.reference.casefold(): person
@@ -281,10 +278,7 @@ async def apply(
     actor: Person | None = None,
 ) -> None:
     """Do what the plan says. `actor` is who wants it, where that is somebody we know."""
-    places = {
-        place.name: place
-        for place in await tx.scalars(select(Place).where(Place.programme_id == programme.id))
-    }
+    places = {place.name: place for place in await queries.places(tx, programme.id)}
     new = [change for change in plan_.changes if change.person is None]
     added = [
         Person(

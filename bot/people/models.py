@@ -1,6 +1,6 @@
 from datetime import date, datetime, time
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.db import Base, BigId
@@ -45,12 +45,23 @@ class Place(Base):
     """A neighbourhood, ward, town or borough where people work together."""
 
     __tablename__ = "places"
-    __table_args__ = (UniqueConstraint("programme_id", "name"),)
+    __table_args__ = (
+        Index(
+            "ix_places_open",
+            "programme_id",
+            "name",
+            unique=True,
+            sqlite_where=text("closed_at IS NULL"),
+            postgresql_where=text("closed_at IS NULL"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     programme_id: Mapped[int] = mapped_column(ForeignKey("programmes.id"))
     name: Mapped[str]
     timezone: Mapped[str]
+    closed_at: Mapped[datetime | None]
+    """Nobody is in it any more; what its people did together still names it."""
 
 
 class Person(Base):

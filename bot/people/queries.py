@@ -58,8 +58,9 @@ async def open_programmes(tx: AsyncSession) -> list[Programme]:
 
 
 async def places(tx: AsyncSession, programme_id: int) -> list[Place]:
-    of_it = select(Place).where(Place.programme_id == programme_id).order_by(Place.name)
-    return list(await tx.scalars(of_it))
+    """Return the places of a programme by name, without those that were closed."""
+    of_it = select(Place).where(Place.programme_id == programme_id, Place.closed_at.is_(None))
+    return list(await tx.scalars(of_it.order_by(Place.name)))
 
 
 async def coaches(tx: AsyncSession, programme_id: int) -> list[Person]:

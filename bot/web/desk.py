@@ -92,6 +92,9 @@ class Taken:
     heard: OnPage | None
     """None where the form was not complete, so that nothing was done."""
 
+    tried: Blank | None = None
+    """The form as it was filled in, to be shown again where what was said was no."""
+
 
 async def look(
     visit: Visit,
@@ -132,6 +135,7 @@ async def take(visit: Visit, path: str, hidden: Collection[str] = ()) -> Taken |
         return None
     offered = json.loads(offer)
     action, ref = offered["action"], offered["ref"]
+    tried = None
     if "form" in offered:
         form = Form.model_validate(offered["form"])
         filled = {each.name: visit.text(f"field-{each.name}", 3000) for each in form.fields}
@@ -139,12 +143,13 @@ async def take(visit: Visit, path: str, hidden: Collection[str] = ()) -> Taken |
         if wrong:
             blank = Blank(form, Sealed(offer, seal), filled, wrong)
             return Taken(action, ref, Desk(path, blank=blank), None)
+        tried = Blank(form, Sealed(offer, seal), filled)
         heard = await visit.press(action, ref, answers=filled)
     elif "words" in offered:
         heard = await visit.press(action, ref, text=visit.text("words", MOST_WORDS))
     else:
         heard = await visit.press(action, ref)
-    return Taken(action, ref, _desk(visit, path, heard, hidden), heard)
+    return Taken(action, ref, _desk(visit, path, heard, hidden), heard, tried)
 
 
 def _wrong(field_: Field, value: str) -> str:

@@ -18,12 +18,16 @@ if TYPE_CHECKING:
     from bot.web.visit import Visit
 
 STATIC = files("bot.web") / "static"
+LOOKS = files("bot.chat") / "static"
+"""How messages look in the apps."""
 
 
 @cache
 def asset(name: str) -> str:
     """Return where a file of ours is served: its address changes with its content."""
-    digest = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]
+    file = STATIC / name
+    found = file if file.is_file() else LOOKS / name
+    digest = hashlib.sha256(found.read_bytes()).hexdigest()[:12]
     return f"/assets/{name}?{digest}"
 
 

@@ -6,9 +6,12 @@ from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from bot.clock import Clock
 from bot.conversations import Handler
 from bot.db import Database
+from bot.learning_events.models import LearningEvent
 from bot.reflections.assessments.content import Questions
 from bot.reflections.flow import Reflections
 from bot.rights.flow import Rights
@@ -50,6 +53,9 @@ class House:
     synthesising: Synthesising
     assessments: Mapping[str, Questions]
     """What places look at, by name."""
+
+    looks: Callable[[AsyncSession, LearningEvent], Awaitable[list[tuple[str, str]]]]
+    """Draws an announcement as each app shows it: the app's name, and HTML."""
 
     after_change: Callable[[], Awaitable[None]] | None = None
     """Where nothing else does what is due, this does, after every POST."""

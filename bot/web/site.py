@@ -39,7 +39,7 @@ class Site:
             Path("/calendar/{token}.ics", guarded(house, self._calendar), methods=["GET"]),
             *(Path(each.path, endpoint(house, each), methods=[each.method]) for each in declared),
             *(Path(f"/{group.name}/{{rest:path}}", guarded(house, _nothing)) for group in GROUPS),
-            Mount("/assets", _Assets(packages=[("bot.web", "static")])),
+            Mount("/assets", _Assets(packages=[("bot.web", "static"), ("bot.chat", "static")])),
         ]
 
     async def front(self, request: Request) -> Response:

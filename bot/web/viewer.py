@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.people import permission
-from bot.people.access import Actor, May, Thing, Whose, may
+from bot.people.access import Actor, Door, May, Thing, Whose, may
 from bot.people.models import Membership, Person
 from bot.people.vocabulary import Role, Standing
 from bot.web.declaring import Need
@@ -31,7 +31,7 @@ class Viewer:
 
     def may(self, thing: Thing, whose: Whose, need: May) -> bool:
         """Tell whether they may do this somewhere: what is read is checked where it is read."""
-        return may(self.actors, thing, whose) >= need
+        return may(self.actors, thing, whose, Door.WEB) >= need
 
     def has(self, need: Need) -> bool:
         return self.may(need.thing, need.whose, need.may)

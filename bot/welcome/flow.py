@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.chat import Button, Message
 from bot.conversations import Handler, Heard, Room, Turn
 from bot.people import invites, permission, record, timezones
+from bot.people import places as open_places
 from bot.people import queries as people
 from bot.people.access import Actor
 from bot.people.local_time import local
@@ -259,11 +260,9 @@ class Welcome(Room):
         if found:
             await self._settle_in(heard, found[0])
         elif heard.text:
-            place = Place(
-                programme_id=person.programme_id, name=heard.text[:100], timezone=person.timezone
+            place = await open_places.add(
+                heard.tx, person.programme_id, heard.text[:100], person.timezone
             )
-            heard.tx.add(place)
-            await heard.tx.flush()
             person.place_id = place.id
         else:
             await self._ask(heard, Step.PLACE, way)

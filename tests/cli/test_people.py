@@ -61,6 +61,11 @@ def test_a_programme_is_set_up() -> None:
     run("place", "set", "Neighbours", "Carow", "--rename", "Carrow")
     no("Did you mean", "place", "add", "Neighbours", "Dunmore", "--timezone", "Europe/Londn")
     assert "Carrow (Europe/Dublin)" in run("place", "list", "Neighbours")
+    run("place", "remove", "Neighbours", "Carrow")
+    assert "Carrow" not in run("place", "list", "Neighbours")
+    no("no place named 'Carrow'", "place", "remove", "Neighbours", "Carrow")
+    run("place", "add", "Neighbours", "Carrow", "--timezone", "Europe/Dublin")
+    assert "Carrow (Europe/Dublin)" in run("place", "list", "Neighbours")
     shown = run("programme", "show", "Neighbours")
     assert "least_people: 8" in shown
     assert "keep_days: 730" in shown
@@ -165,6 +170,7 @@ ARGUMENTS: dict[tuple[str, ...], tuple[str, ...]] = {
     ("place", "add"): ("Neighbours", "Birkby"),
     ("place", "list"): ("Neighbours",),
     ("place", "set"): ("Neighbours", "Birkby", "--rename", "Bigby"),
+    ("place", "remove"): ("Neighbours", "Bigby"),
     ("invite", "add"): ("Neighbours",),
     ("invite", "page"): ("Neighbours",),
     ("invite", "list"): ("Neighbours",),

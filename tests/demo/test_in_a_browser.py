@@ -1,6 +1,6 @@
 """The playground in a real browser: join, be asked, answer, jump a week, be asked again."""
 
-from playwright.async_api import Page, expect
+from playwright.async_api import FilePayload, Page, expect
 
 from tests.demo.browser import LONG, page, playground
 
@@ -82,5 +82,10 @@ async def test_a_form_and_a_home_page_on_slack_by_keyboard_alone() -> None:
 
         await shown.get_by_role("link", name="Home", exact=True).click()
         await expect(shown.locator("main")).to_contain_text("It was the kettle that did it.")
+
+        await shown.get_by_role("link", name="Messages").click()
+        paper: FilePayload = {"name": "paper.pdf", "mimeType": "", "buffer": b"%PDF-1.4"}
+        await shown.locator("#file").set_input_files(paper)
+        await expect(shown.locator("#chat .mine").last).to_contain_text("paper.pdf")
         assert not trouble.errors
         assert not trouble.left_the_machine

@@ -1,10 +1,12 @@
 """What every door must do the same way: one suite over Slack, Telegram and the console."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from html import unescape
 from typing import Protocol, TypeVar
 
 import pytest
@@ -27,6 +29,7 @@ from bot.chat import (
     Profile,
     Said,
     Sent,
+    Shows,
     Why,
     heading,
     message,
@@ -37,6 +40,7 @@ from bot.clock import pause
 from bot.platforms.console import Console
 from bot.platforms.slack import SlackDoor
 from bot.platforms.telegram.connect import TelegramDoor
+from bot.platforms.telegram.looks import looks as telegram_looks
 from tests.fakes.slack import FakeSlack
 from tests.fakes.telegram import FakeTelegram
 
@@ -181,7 +185,7 @@ class OnTheConsole:
         await self._chat.command(word)
 
     async def sends_a_picture(self) -> None:
-        raise NotImplementedError
+        await self._chat.send_file("green.png", b"green", 5, "The green.")
 
     async def passes_on(self, text: str) -> None:
         raise NotImplementedError
@@ -224,7 +228,9 @@ async def before(request: pytest.FixtureRequest) -> AsyncIterator[Before]:
                 yield Before(bot, ann, heard)
     else:
         now: Callable[[], datetime] = lambda: datetime(2026, 1, 5, tzinfo=UTC)  # noqa: E731
-        console = Console("telegram", opens_forms=False, has_home=False, now=now)
+        console = Console(
+            "telegram", opens_forms=False, has_home=False, now=now, looks=telegram_looks
+        )
         await console.open(heard)
         yield Before(console, OnTheConsole(console), heard)
 
@@ -272,7 +278,6 @@ async def test_a_command(before: Before) -> None:
     assert (await before.heard.only(Commanded)).command == "journal"
 
 
-@pytest.mark.parametrize("before", ["slack", "telegram"], indirect=True)  # the console has none
 async def test_a_picture_with_words(before: Before) -> None:
     await before.ann.sends_a_picture()
     attached = await before.heard.only(Attached)
@@ -298,6 +303,19 @@ async def test_what_is_said_is_seen_with_its_buttons(before: Before) -> None:
     for part in everything.parts:
         assert part.text in text
     assert labels == ["Not this week"]
+
+
+async def test_what_it_looks_like_is_known_beforehand(before: Before) -> None:
+    everything = message(
+        heading("Who & what"), "<i>Plain</i> words.", quote("*As* it stood"), note("Small print"),
+        buttons=[SKIP],
+    )  # fmt: skip
+    assert isinstance(before.door, Shows)
+    shown = before.door.looks(everything)
+    assert isinstance(await before.door.send(before.ann.address, everything), Sent)
+    [(text, labels)] = before.ann.sees()
+    seen = unescape(re.sub("<[^>]+>", " ", shown))
+    assert seen.split() == [*text.split(), *" ".join(labels).split()]
 
 
 async def test_a_message_is_redrawn_in_its_place(before: Before) -> None:

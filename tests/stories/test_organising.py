@@ -8,7 +8,8 @@ import pytest
 from sqlalchemy import select
 
 from bot.chat import Address
-from bot.people import permission
+from bot.people import permission, record, roster
+from bot.people import queries as people
 from bot.people.models import Invite, Place, Programme
 from bot.people.vocabulary import Role
 from tests.world import Someone, World
@@ -228,6 +229,49 @@ async def test_a_manager_adds_and_changes_places(world: World) -> None:
         assert deed in mia.last
 
 
+async def test_a_place_is_removed_and_comes_back(world: World) -> None:
+    programme = await world.add_programme("Neighbours", "Ashdown", "Birkby", is_open=False)
+    mia = await a_manager(world, programme)
+    ann, bob = world.person("telegram", "ann"), world.person("slack", "bob")
+    async with world.app.db.reading() as tx:
+        ashdown, birkby = (str(p.id) for p in await people.places(tx, programme.id))
+    await world.add_invite("HERE", programme, place_id=int(ashdown))
+    await ann.starts("HERE")
+    await ann.presses("Yes, that is fine")
+    await mia.commands("programme")
+    await mia.presses("Places")
+    await mia.presses("Remove a place")
+    for to in ("nobody", ashdown):
+        await mia.fills(place=ashdown, to=to)
+        mia.sees("One person is in Ashdown, or expected there. Nothing was changed")
+        await mia.presses("Remove a place")
+    on_another_screen = mia.form
+    await mia.fills(place=ashdown, to=birkby)
+    mia.sees("Removed: Ashdown. One person is in Birkby now, and has been told.")
+    ann.sees("Ashdown is no longer a place of Neighbours. You are in Birkby now.")
+    mia.form = on_another_screen
+    await mia.fills(place=ashdown, to=birkby)
+    mia.sees("There is no such place any more.")
+    await bob.starts("HERE")  # what was handed out for Ashdown leads to Birkby
+    await bob.presses("Yes, that is fine")
+    await mia.presses("All places")
+    assert "Ashdown" not in mia.last
+    async with world.app.db.reading() as tx:
+        assert await roster.by_place(tx, programme.id) == {int(birkby): 2, None: 1}
+    await mia.presses("Add a place")
+    await mia.fills(name="ashdown", timezone="London")
+    async with world.app.db.reading() as tx:
+        again = {place.name: place.id for place in await people.places(tx, programme.id)}
+    assert again == {"ashdown": int(ashdown), "Birkby": int(birkby)}
+    await mia.presses("Remove a place")
+    await mia.fills(place=ashdown, to="nobody")
+    mia.sees("Removed: ashdown.")
+    async with world.app.db.reading() as tx:
+        assert [trace.deed for trace in await record.newest(tx, programme.id)].count(
+            "remove place"
+        ) == 2
+
+
 async def test_on_telegram_what_stands_there_can_be_kept(world: World) -> None:
     programme = await world.add_programme("Neighbours", is_open=False, contact="Jo Field, 0123")
     await world.add_invite("RUNS", programme, role=Role.MANAGER)
@@ -296,6 +340,8 @@ async def test_nobody_changes_a_place_of_another_programme(world: World) -> None
         ("programme.add_place", theirs.id),
         ("programme.limits", theirs.id),
         ("programme.set_limits", theirs.id),
+        ("programme.remove_place", theirs.id),
+        ("programme.removed_place", theirs.id),
         ("programme.place", 0),
     ):
         forged = button.model_copy(update={"action": action, "ref": str(ref)})

@@ -1,5 +1,6 @@
 """A coach has sets proposed, looks at them, swaps two people and approves; a gap is filled."""
 
+from tests.events import CLINIC
 from tests.sets import Circle, people, set_of
 from tests.world import Role, Someone, World
 
@@ -79,3 +80,31 @@ async def test_a_coach_holds_a_set_and_reads_along(world: World) -> None:
     set_.bob.sees("Who presents (2 of 9)")
     await kim.says("Take your time.")
     assert set_.bob.count("Kim\n\nTake your time.") == 1
+
+
+async def test_a_set_that_has_come_together_proposes_an_event(world: World) -> None:
+    here = await people(world, 6)
+    assert here.programme
+    await world.add_invite("RUNS-1", here.programme, role=Role.MANAGER)
+    mo = world.person("slack", "mo")
+    await mo.starts("RUNS-1")
+    await mo.presses("Yes, that is fine")
+    for name in ("Elders", "Elders"):  # two sets may be called the same
+        await here.ann.commands("set", "new")
+        await here.ann.fills(name=name, format="classic-set", clock="live", rotates="bot")
+        code = here.ann.last.partition("/set join ")[2][:6]
+        for one in (here.bob, here.cat):
+            await one.commands("set", f"join {code}")
+        before = mo.count("An action-learning set has come together: Elders.")
+        await here.dan.commands("set", f"join {code}")
+        assert mo.count("An action-learning set has come together: Elders.") == before + 1
+        await here.eve.commands("set", f"join {code}")
+        assert mo.count("An action-learning set has come together: Elders.") == before + 1
+    assert not any("come together" in one.transcript() for one in here.all)
+    await mo.presses("Fill in the rest")
+    assert mo.form
+    await mo.fills(**{**CLINIC, "title": "Elders meet"})
+    assert "5 people get it." in mo.last
+    await mo.presses("Announce it now")
+    here.eve.sees("Elders meet")
+    assert "Elders meet" not in here.fay.transcript()

@@ -1,49 +1,23 @@
 """A programme with people in it, for pages of those who run one."""
 
 from datetime import timedelta
+from functools import partial
 
 from sqlalchemy import select
 
 from bot.chat import Address
-from bot.people import consents, permission
-from bot.people import queries as people
-from bot.people.models import Account, Person, Place, Programme
-from bot.people.vocabulary import Role, Standing, Visibility
+from bot.people import permission
+from bot.people.models import Person, Place, Programme
+from bot.people.vocabulary import Visibility
 from bot.reflections.models import Reflection, State
-from bot.welcome.terms import english
+from tests import arriving, events
+from tests.web.browsing import Reader
 from tests.world import Someone, World
 
+CLINIC = {f"field-{name}": value for name, value in events.CLINIC.items()}
 
-async def arrives(
-    world: World,
-    programme: Programme,
-    name: str,
-    *,
-    place: str = "",
-    role: Role = Role.PRACTITIONER,
-) -> Someone:
-    """Somebody takes part, without our going through all the steps of joining."""
-    someone = world.person("telegram", name)
-    async with world.app.db.transaction() as tx:
-        now = world.clock.now()
-        found = await tx.scalar(
-            select(Place.id).where(Place.name == place, Place.programme_id == programme.id)
-        )
-        person = Person(
-            name=name.title(),
-            standing=Standing.TAKING_PART,
-            programme_id=programme.id,
-            place_id=found,
-            met_at=now,
-            joined_at=now,
-            asked_terms=consents.edition(english()),
-        )
-        tx.add(person)
-        await tx.flush()
-        address = someone.address
-        tx.add(Account(person_id=person.id, address=str(address), lane=address.lane))
-        await people.admit(tx, person, programme.id, role, now)
-    return someone
+
+arrives = partial(arriving.arrives, platform="telegram")
 
 
 async def many(world: World, programme: Programme, **by_place: int) -> None:
@@ -83,3 +57,12 @@ async def appoint(world: World, someone: Someone) -> None:
     async with world.app.db.transaction() as tx:
         address = Address.parse(str(someone.address))
         await permission.appoint_administrators(tx, [address], world.clock.now())
+
+
+async def the_manager(world: World) -> Someone:
+    return world.person("telegram", "mo")
+
+
+async def makes_an_event(reader: Reader, **changed: str) -> None:
+    await reader.opens("/manager/1/events/new")
+    await reader.presses("Save", **{**CLINIC, **changed})

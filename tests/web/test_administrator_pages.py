@@ -1,5 +1,6 @@
 """Whoever runs the machine, at their pages: numbers and deeds, and nobody's words."""
 
+import re
 import sqlite3
 from pathlib import Path
 
@@ -115,7 +116,7 @@ def _count(copy: Path) -> int:
 
 async def test_an_administrator_sets_programmes_up_and_announces_nothing(reader: Reader) -> None:
     await reader.opens("/manager")
-    reader.sees("How it stands")
+    reader.sees("Programmes", "New programme")
     await reader.opens("/manager/1/events")
     reader.sees("Events are announced by those who manage this programme.")
     assert (await reader.opens("/manager/1/events/new")).status == 404
@@ -123,3 +124,27 @@ async def test_an_administrator_sets_programmes_up_and_announces_nothing(reader:
     reader.sees("The gap list holds people’s own words")
     await reader.opens("/manager/1/settings")
     assert reader.status == 200
+
+
+async def test_an_administrator_adds_a_programme(reader: Reader) -> None:
+    await reader.opens("/manager/new")
+    filled = {
+        "field-name": "Streets",
+        "field-places": "Ashdown\nBirkby",
+        "field-timezone": "Londn",
+        "field-contact": "",
+        "field-is_open": "no",
+    }
+    await reader.presses("Add it", **filled)
+    assert reader.status == 422
+    reader.sees("I do not know the time zone Londn.")
+    assert 'value="Streets"' in reader.page, "what was typed stays"
+    await reader.presses("Add it", **(filled | {"field-timezone": "London"}))
+    reader.sees("Added: Streets.", "How it stands", "2 places are there.")
+    await reader.opens(f"{reader.answer.url.path}/settings")
+    await reader.presses("Remove a place")
+    reader.sees("Where do its people go?")
+    place = re.findall(r'<option value="(\d+)">Birkby', reader.page)[0]
+    await reader.presses("Remove it", **{"field-place": place, "field-to": "nobody"})
+    reader.sees("Removed: Birkby.", "Ashdown (Europe/London)")
+    assert "Birkby (" not in reader.text

@@ -4,16 +4,14 @@ import json
 import re
 from html import unescape
 
-import pytest
 from sqlalchemy import func, select
 
 from bot.guidance.models import Asked
-from bot.learning_events.models import LearningEvent, Limits
 from bot.people.models import Person, Programme, Trace
 from bot.people.vocabulary import Role, Standing
 from bot.web.pages.manager import MANAGER
 from tests.web.browsing import Reader, signed_in
-from tests.web.managing import answered, arrives, many
+from tests.web.managing import CLINIC, answered, arrives, makes_an_event, many, the_manager
 from tests.world import Someone, World
 
 LIST = b"""email,name,place,role
@@ -21,34 +19,6 @@ maya@example.org,Maya Osei,Leith,practitioner
 tom@example.org,Tom Reid,Govann,coach
 sue@example.org,Sue,Govan,
 """
-CLINIC = {
-    "field-title": "Housing clinic",
-    "field-purpose": "Bring one knot and leave with a next step.",
-    "field-day": "2026-01-20",
-    "field-time": "14:00",
-    "field-zone": "London",
-    "field-minutes": "90",
-    "field-place": "",
-    "field-capacity": "",
-    "field-papers": "",
-    "field-for_place": "all",
-    "field-for_role": "all",
-}
-
-
-@pytest.fixture
-async def programme(world: World) -> Programme:
-    return await world.add_programme("Neighbours", "Leith", "Govan", "Arden")
-
-
-@pytest.fixture
-async def mo(world: World, programme: Programme) -> Someone:
-    return await arrives(world, programme, "mo", place="Leith", role=Role.MANAGER)
-
-
-@pytest.fixture
-async def reader(mo: Someone) -> Reader:
-    return await signed_in(mo)
 
 
 async def test_the_way_to_the_programme(world: World, mo: Someone, reader: Reader) -> None:
@@ -158,14 +128,10 @@ async def test_invites_are_made_ended_and_brought_back(world: World, reader: Rea
     await reader.presses_undo()
     reader.sees("The invite can be used again.", code, "Govan")
     world.restart(telegram_bot="NeighboursBot")
-    again = await signed_in(await _mo(world))
+    again = await signed_in(await the_manager(world))
     await again.opens(f"/manager/invites/{code}")
     assert "<svg" in again.page
     again.sees(f"https://t.me/NeighboursBot?start={code}")
-
-
-async def _mo(world: World) -> Someone:
-    return world.person("telegram", "mo")
 
 
 async def test_the_settings_are_the_chats(world: World, reader: Reader) -> None:
@@ -217,98 +183,6 @@ async def test_what_was_not_offered_is_not_done(world: World, reader: Reader) ->
     assert other != unescape(offered)
     await reader.sends("/manager/1/settings", offer=other, seal=seal)
     reader.sees("That was not on the page any more")
-
-
-async def makes_an_event(reader: Reader, **changed: str) -> None:
-    await reader.opens("/manager/1/events/new")
-    await reader.presses("Save", **{**CLINIC, **changed})
-
-
-async def test_an_event_is_made_announced_and_watched(
-    world: World, programme: Programme, reader: Reader
-) -> None:
-    await many(world, programme, Leith=6, Govan=2)
-    await makes_an_event(reader)
-    reader.sees("Kept as a draft. Nobody has been told", "9 people get it.")
-    assert ">Coming</button>" not in reader.page, "theirs to press who get it"
-    await reader.presses("Announce it now")
-    reader.sees("is going out now", "It is about to go out.")
-    assert "every 2s" in reader.page
-    await world.app.tick()
-    await reader.opens("/manager/events/1")
-    reader.sees("9 of 9 delivered", "9 no answer yet")
-    assert "every 2s" not in reader.page
-    for number in range(6):
-        await world.person("telegram", f"leith{number}").presses("Coming")
-    await reader.opens("/manager/events/1")
-    reader.sees("6 coming")
-    reader.sees("All places together 9 6")
-    assert "Leith" not in reader.text, "the two of Govan could be worked out"
-    assert "Leith0" not in reader.page
-    progress = await reader.client.get("/manager/events/1/progress")
-    assert progress.headers["hx-refresh"] == "true"
-
-
-async def test_an_event_is_taken_back_before_and_while_it_goes(
-    world: World, programme: Programme, reader: Reader
-) -> None:
-    await many(world, programme, Leith=2)
-    await makes_an_event(reader)
-    await reader.presses("Announce it now")
-    await reader.presses_undo()
-    reader.sees("Nobody was told. It is a draft again.", "Announce it now")
-    await world.app.tick()
-    assert world.person("telegram", "leith0").messages == []
-    await reader.presses("At a certain time")
-    await reader.presses("Save", **{"field-day": "2026-01-06", "field-time": "10:00"})
-    reader.sees("goes out on Tuesday 6 January, 10:00")
-    await reader.opens("/manager/1/events")
-    reader.sees("Ahead", "Housing clinic", "goes out on Tuesday 6 January, 10:00")
-    await world.wait(days=1, hours=1)
-    reader = await signed_in(await _mo(world))
-    await reader.opens("/manager/events/1")
-    await reader.presses("Cancel the event")
-    reader.sees("Why is “Housing clinic” not going to take place?")
-    await reader.presses("Go on", words="The hall is flooded.")
-    reader.sees("The hall is flooded.")
-    await reader.presses("Yes, cancel the event")
-    reader.sees("Cancelled.", "cancelled")
-
-
-async def test_a_draft_is_put_right_thrown_away_and_brought_back(
-    world: World, reader: Reader
-) -> None:
-    await makes_an_event(reader, **{"field-minutes": "7"})
-    assert reader.status == 422
-    reader.sees("This is still needed.")
-    assert 'value="Housing clinic"' in reader.page, "what was typed stays"
-    await makes_an_event(reader, **{"field-zone": "Atlantis", "field-title": "<b>Clinic</b>"})
-    reader.sees("I do not know that time zone.", "<b>Clinic</b>")
-    await reader.presses("Save", **CLINIC | {"field-title": "<b>Clinic</b>"})
-    reader.sees("Kept as a draft.", "<b>Clinic</b>", "Announce it now")
-    assert "<b>" not in reader.page
-    await reader.presses("Throw it away")
-    reader.sees("The draft is gone.")
-    async with world.app.db.reading() as tx:
-        assert (await tx.scalars(select(LearningEvent))).all() == []
-    await reader.presses_undo()
-    reader.sees("Kept as a draft.", "<b>Clinic</b>", "Tuesday 20 January")
-
-
-async def test_a_second_person_says_yes_on_their_page(
-    world: World, programme: Programme, reader: Reader
-) -> None:
-    other = await arrives(world, programme, "lu", place="Govan", role=Role.MANAGER)
-    async with world.app.db.transaction() as tx:
-        tx.add(Limits(programme_id=programme.id, most_a_day=3, approval_above=1))
-    await makes_an_event(reader)
-    await reader.presses("Announce it now")
-    reader.sees("a second person looks at it first")
-    await world.app.tick()
-    await other.presses("Yes, send it")
-    await world.app.tick()
-    await reader.opens("/manager/events/1")
-    reader.sees("2 of 2 delivered")
 
 
 async def test_participation_points_at_nobody(

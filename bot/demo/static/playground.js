@@ -177,6 +177,32 @@ if (words) {
   });
 }
 
+// Files. The bot takes none larger than an app would give it, and hears how large it was.
+
+const MOST_BYTES = 25_000_000;
+
+function inBase64(file) {
+  return new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.onload = () => resolve(reader.result.slice(reader.result.indexOf(",") + 1));
+    reader.onerror = () => reject(new Error("The file cannot be read."));
+    reader.readAsDataURL(file);
+  });
+}
+
+$("#file")?.addEventListener("change", async (event) => {
+  const file = event.target.files[0];
+  if (!file) return;
+  try {
+    const content = file.size && file.size <= MOST_BYTES ? await inBase64(file) : null;
+    await act("file", { name: file.name.slice(-200), size: file.size, content });
+  } catch (error) {
+    complain(error);
+  }
+  event.target.value = "";
+  toTheEnd();
+});
+
 function showMenu(show) {
   const opener = $("[data-act=menu]");
   $("#commands").hidden = !show;
@@ -215,6 +241,7 @@ document.addEventListener("click", (event) => {
     words.focus();
   } else if (name === "start") act("start").then(() => log.focus());
   else if (name === "sticker") act("sticker");
+  else if (name === "file") $("#file").click();
   else if (name === "close") modal.close();
 });
 

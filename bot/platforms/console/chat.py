@@ -1,10 +1,11 @@
 """One person's chat with the bot: what it shows, and what they can do in it."""
 
 import re
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import count
+from mimetypes import guess_type
 from typing import TypedDict
 
 from bot.chat import (
@@ -47,6 +48,9 @@ class Entry:
 
     text: str = ""
     sticker: bool = False
+    file: str = ""
+    """The name of one that they sent."""
+
     reply_to: str | None = None
     revision: int = 0
     """How many times it was edited or redrawn."""
@@ -58,12 +62,18 @@ class _Who(TypedDict):
     profile: Profile
 
 
+def _kind(name: str) -> Attachment:
+    kind = (guess_type(name)[0] or "").partition("/")[0]
+    return {"image": Attachment.PHOTO, "audio": Attachment.VOICE}.get(kind, Attachment.FILE)
+
+
 class Chat:
     """Opened by `Console.chat`; `receive`, `now` and `changed` are the door's.
 
     Args:
         slash: where every command begins with one word, as `/wayfinder help`; empty where
             each stands for itself, as `/help`.
+        files: where what they send waits until the bot asks for it.
         most: the longest message that one can type, in UTF-16 units; longer ones are cut in
             several, as the app would.
     """
@@ -79,11 +89,13 @@ class Chat:
         opens_forms: bool,
         slash: str,
         most: int,
+        files: MutableMapping[str, bytes],
     ) -> None:
         self.address, self.profile = address, profile
         self.entries: dict[str, Entry] = {}
         self.home: Home | None = None
         self._receive, self._now, self._changed = receive, now, changed
+        self._files = files
         self._opens_forms, self._slash, self._most = opens_forms, slash, most
         self._ids = count(1)
 
@@ -138,7 +150,7 @@ class Chat:
     async def edit(self, message_id: str, text: str) -> None:
         """Change a message that one sent earlier."""
         entry = self.entries.get(message_id)
-        if entry is None or entry.message or entry.sticker:
+        if entry is None or entry.message or entry.sticker or entry.file:
             raise NotThere
         self._keep(replace(entry, text=text, revision=entry.revision + 1))
         await self._receive(Edited(**self._who(), message_id=message_id, text=text))
@@ -178,6 +190,25 @@ class Chat:
         self._keep(entry)
         kind = Attachment.STICKER
         await self._receive(Attached(**self._who(), kind=kind, message_id=entry.id))
+
+    async def send_file(self, name: str, content: bytes | None, size: int, text: str = "") -> None:
+        """Send a file with perhaps some words; without its content the bot cannot get it."""
+        entry = Entry(id=self._next_id(), at=self._now(), file=name, text=text)
+        self._keep(entry)
+        file_id = f"{self.address.path}#{entry.id}"
+        if content is not None:
+            self._files[file_id] = content
+        await self._receive(
+            Attached(
+                **self._who(),
+                kind=_kind(name),
+                text=text,
+                message_id=entry.id,
+                file_id=file_id,
+                file_name=name,
+                size=size,
+            )
+        )
 
     async def open_home(self) -> None:
         await self._receive(Opened(**self._who()))

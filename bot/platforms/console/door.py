@@ -9,6 +9,7 @@ from bot.chat import (
     Event,
     Form,
     Home,
+    Message,
     NotSent,
     Pace,
     Profile,
@@ -36,10 +37,12 @@ class Console:
         opens_forms: bool,
         has_home: bool,
         now: Callable[[], datetime],
+        looks: Callable[[Message], str],
         slash: str = "",
         most: int = 4096,
     ) -> None:
         self.name, self.opens_forms, self.has_home = name, opens_forms, has_home
+        self.looks = looks
         self.hooks: Mapping[str, Callable[[WebRequest], Awaitable[WebReply]]] = {}
         self.chats: dict[Address, Chat] = {}
         self.files: dict[str, bytes] = {}
@@ -64,6 +67,7 @@ class Console:
             opens_forms=self.opens_forms,
             slash=self._slash,
             most=self._most,
+            files=self.files,
         )
         return chat
 

@@ -43,10 +43,12 @@ from bot.chat import (
 )
 from bot.clock import Clock, SystemClock
 from bot.platforms.slack import render, rooms, send
+from bot.platforms.slack.fetching import fetch
 from bot.platforms.slack.ids import NAME, address
 from bot.platforms.slack.installations import Installations
 from bot.platforms.slack.installing import Installing
 from bot.platforms.slack.line import Line
+from bot.platforms.slack.looks import looks
 from bot.platforms.slack.manifest import HOOK
 from bot.platforms.slack.profiles import Profiles
 from bot.platforms.slack.receive import Payload, changed_profile, read, uninstalled_in
@@ -70,6 +72,7 @@ class SlackDoor:
     name = NAME
     opens_forms = True
     has_home = True
+    looks = staticmethod(looks)
 
     def __init__(
         self,
@@ -159,21 +162,7 @@ class SlackDoor:
 
     async def fetch(self, sender: Address, file_id: str) -> bytes | None:
         client = await self._workspaces.client(sender.path.partition("/")[0])
-        if client is None or self._session is None:
-            return None
-        try:
-            told = await client.files_info(file=file_id)
-            headers = {"Authorization": f"Bearer {client.token}"}
-            url = told["file"]["url_private_download"]
-            async with self._session.get(url, headers=headers) as answer:
-                # Without the right to read, Slack answers with a page to sign in.
-                is_page = answer.content_type == "text/html"
-                wanted = told["file"].get("mimetype") != "text/html"
-                refused = answer.status != 200 or (is_page and wanted)
-                return None if refused else await answer.read()
-        except (SlackApiError, aiohttp.ClientError, OSError, TimeoutError, KeyError):
-            logger.warning("Slack did not give a file", extra={"sender": str(sender)})
-            return None
+        return await fetch(client, self._session, file_id) if client and self._session else None
 
     async def check(self) -> str:
         bot = await self._begin()

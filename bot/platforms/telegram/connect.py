@@ -31,6 +31,7 @@ from bot.chat import (
     Why,
     alone,
 )
+from bot.platforms.telegram.looks import looks
 from bot.platforms.telegram.polling import Polling, reason
 from bot.platforms.telegram.receive import LISTENED_TO, chat_of, read
 from bot.platforms.telegram.send import asked_wait, not_sent, send
@@ -68,6 +69,7 @@ class TelegramDoor:
     name = "telegram"
     opens_forms = False
     has_home = False
+    looks = staticmethod(looks)
 
     def __init__(
         self,

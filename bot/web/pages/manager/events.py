@@ -2,11 +2,20 @@
 
 from typing import Any
 
+from markupsafe import Markup
 from sqlalchemy import select
 from starlette.responses import Response
 
 from bot.delivery import outbox
-from bot.learning_events import announce, attendance, draft_words, host_words, queries, rules
+from bot.learning_events import (
+    announce,
+    attendance,
+    draft_words,
+    host_words,
+    papers,
+    queries,
+    rules,
+)
 from bot.learning_events import words as event_words
 from bot.learning_events.counting import safe_counts
 from bot.learning_events.create import UNTOLD
@@ -21,7 +30,9 @@ from bot.web.pages.manager.group import MANAGER, announces, programme_of, run_by
 from bot.web.visit import Flash, NotHere, Undo, Visit
 
 MOST_LISTED = 100
-NOT_HERE = frozenset({draft_words.OPEN, "event.open_beside", host_words.WHO})
+NOT_HERE = frozenset(
+    {draft_words.OPEN, draft_words.LOOKS, draft_words.PAPERS, "event.open_beside", host_words.WHO}
+)
 """What a page has of its own, and who comes by name, which stays in the host's chat."""
 
 FOR_OTHERS = frozenset({event_words.COMING, event_words.MAYBE, event_words.CANT})
@@ -118,8 +129,8 @@ def _how_it_stands(visit: Visit, event: LearningEvent, said: Flash) -> Flash:
 
 @MANAGER.get("/manager/events/{id:int}")
 async def one(visit: Visit) -> Response:
-    event, programme = await _theirs(visit)
-    desk = await look(visit, _path(event), draft_words.OPEN, str(event.id), NOT_HERE, FOR_OTHERS)
+    event, programme = await theirs(visit)
+    desk = await look(visit, path_of(event), draft_words.OPEN, str(event.id), NOT_HERE, FOR_OTHERS)
     counted = (await attendance.of(visit.tx, [event.id]))[event.id]
     least = programme.least_people
     told = safe_counts(counted.told, least)
@@ -136,15 +147,28 @@ async def one(visit: Visit) -> Response:
         coming=beside(told, counted.coming, least),
         here=beside(told, counted.here, least),
         least=least,
+        looks=await _looks(visit, event),
+        papers=await papers.of(visit.tx, event),
+        takes_papers=papers.takes(event),
         is_over=bool(event.ends_at and event.ends_at < visit.now),
         **await _progress(visit, event),
     )
 
 
+async def _looks(visit: Visit, event: LearningEvent) -> list[tuple[str, Markup]]:
+    """Return a complete draft as each app shows it; what platforms draw is escaped already."""
+    if event.state not in UNTOLD:
+        return []
+    if rules.read(event.filled, visit.now, is_news=event.is_news).problems:
+        return []
+    drawn = await visit.house.looks(visit.tx, event)
+    return [(app, Markup(shown)) for app, shown in drawn]
+
+
 @MANAGER.get("/manager/events/{id:int}/progress")
 async def progress(visit: Visit) -> Response:
     """The part of the page that is asked for again and again while letters are on their way."""
-    event, _programme = await _theirs(visit)
+    event, _programme = await theirs(visit)
     shown = await _progress(visit, event)
     response = visit.show("manager/_progress.html", event=event, **shown)
     if not shown["is_going"]:
@@ -172,8 +196,8 @@ async def _progress(visit: Visit, event: LearningEvent) -> dict[str, Any]:
 
 @MANAGER.post("/manager/events/{id:int}")
 async def act(visit: Visit) -> Response:
-    event, programme = await _theirs(visit)
-    path = _path(event)
+    event, programme = await theirs(visit)
+    path = path_of(event)
     filled, is_news = dict(event.filled), event.is_news
     took = await take(visit, path, NOT_HERE)
     if took is None:
@@ -210,7 +234,7 @@ async def _afterwards(visit: Visit, event: LearningEvent, took: Taken, said: Fla
         if event.state is State.DRAFT:
             return said.model_copy(update={"tone": "problem"})
         if event.state is State.SCHEDULED:
-            undo = Undo(label=words.stop(), path=f"{_path(event)}/stop")
+            undo = Undo(label=words.stop(), path=f"{path_of(event)}/stop")
             return said.model_copy(update={"undo": undo})
     return said
 
@@ -218,19 +242,19 @@ async def _afterwards(visit: Visit, event: LearningEvent, took: Taken, said: Fla
 @MANAGER.post("/manager/events/{id:int}/stop")
 async def stop(visit: Visit) -> Response:
     """Take back that it is announced: before anybody was told it is a draft again."""
-    event, _programme = await _theirs(visit)
+    event, _programme = await theirs(visit)
     if event.state in (State.SCHEDULED, State.WAITING):
         await visit.press(draft_words.SAVE, f"c{event.id}", answers=dict(event.filled))
-        return visit.back(_path(event), Flash(text=words.a_draft_again()))
+        return visit.back(path_of(event), Flash(text=words.a_draft_again()))
     heard = await visit.press(host_words.STOP, str(event.id))
-    return visit.back(_path(event), heard.flash())
+    return visit.back(path_of(event), heard.flash())
 
 
-def _path(event: LearningEvent) -> str:
+def path_of(event: LearningEvent) -> str:
     return f"/manager/events/{event.id}"
 
 
-async def _theirs(visit: Visit) -> tuple[LearningEvent, Programme]:
+async def theirs(visit: Visit) -> tuple[LearningEvent, Programme]:
     """Return an event of a programme that this person manages, without holding it up."""
     theirs = [each.id for each in await queries.managed(visit.tx, visit.person)]
     event = visit.found(

@@ -12,13 +12,14 @@ from bot.guidance import queries as guidance
 from bot.learning_events import announce
 from bot.learning_events import queries as events
 from bot.learning_events.create import UNTOLD
-from bot.organising import dry_run_words
+from bot.organising import dry_run_words, setting_words
 from bot.people import permission, reachable, roster
 from bot.people import queries as people
-from bot.people.access import May, Thing
+from bot.people.access import May, Thing, Whose
 from bot.reflections.journey import Journey, load_all
 from bot.web import words as web_words
-from bot.web.desk import look, take
+from bot.web.declaring import Need
+from bot.web.desk import Desk, look, take
 from bot.web.pages import weeks
 from bot.web.pages.manager.group import MANAGER, programme_of, show
 from bot.web.security import NOT_KEPT
@@ -26,14 +27,41 @@ from bot.web.visit import Flash, Visit
 
 LATELY = 5
 _INVENT = dry_run_words.INVENT
+_NEW = "/manager/new"
+ADDS = Need(Thing.PROGRAMME, Whose.OTHER, May.CHANGE)
+"""Whoever runs the machine can make a programme where there was none."""
 
 
 @MANAGER.get("/manager")
 async def programmes(visit: Visit) -> Response:
     theirs = await permission.programmes_where(visit.tx, visit.person, Thing.PROGRAMME, May.CHANGE)
-    if len(theirs) == 1:
+    adds = await permission.may_add_programmes(visit.tx, visit.person)
+    if len(theirs) == 1 and not adds:
         return RedirectResponse(f"/manager/{theirs[0].id}", 303, NOT_KEPT)
-    return visit.show("manager/programmes.html", programmes=theirs)
+    return visit.show("manager/programmes.html", programmes=theirs, adds=adds)
+
+
+@MANAGER.get("/manager/new", needs=ADDS)
+async def blank(visit: Visit) -> Response:
+    return visit.show(
+        "manager/new.html", desk=await look(visit, _NEW, setting_words.NEW, ""), problem=""
+    )
+
+
+@MANAGER.post("/manager/new", needs=ADDS)
+async def add(visit: Visit) -> Response:
+    before = {each.id for each in await people.programmes(visit.tx)}
+    took = await take(visit, _NEW)
+    if took is None:
+        return visit.back(_NEW, Flash(text=web_words.not_offered(), tone="problem"))
+    if took.heard is None:
+        return visit.show("manager/new.html", 422, desk=took.desk, problem="")
+    said = took.heard.flash()
+    added = [each for each in await people.programmes(visit.tx) if each.id not in before]
+    if not added:
+        again = Desk(_NEW, blank=took.tried)
+        return visit.show("manager/new.html", 422, desk=again, problem=said.text)
+    return visit.back(f"/manager/{added[0].id}", said)
 
 
 @MANAGER.get("/manager/{id:int}")

@@ -106,5 +106,9 @@ def a_draft_again() -> str:
     return _("Nobody was told. It is a draft again.")
 
 
+def no_paper() -> str:
+    return _("Choose a file first.")
+
+
 def no_document() -> str:
     return _("Choose a file first: text, Markdown, HTML, PDF or Word.")
