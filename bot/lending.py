@@ -14,7 +14,7 @@ from bot.people import consents
 from bot.people.models import Person
 from bot.people.vocabulary import Agreement
 from bot.reflections.choosing.history import Dates, People
-from bot.reflections.commitments.promised import Promised
+from bot.reflections.commitments.promised import Intent, Promised
 from bot.reflections.rooms import Others
 
 
@@ -31,8 +31,16 @@ async def coming(tx: AsyncSession, who: People, start: datetime, end: datetime) 
 async def promised(tx: AsyncSession, person: Person) -> list[Promised]:
     """Return what somebody promised in their sets."""
     return [
-        Promised(each.what, made_at, each.ask_at, each.outcome and each.outcome.value)
-        for each, made_at in await sets_queries.all_commitments(tx, person)
+        Promised(each.what, each.made_at, each.ask_at, each.outcome and each.outcome.value)
+        for each in await sets_queries.all_commitments(tx, person)
+    ]
+
+
+async def intents(tx: AsyncSession, who: People, start: datetime, end: datetime) -> list[Intent]:
+    """Return what these people promised in their sets between two instants."""
+    return [
+        Intent(each.person_id, each.what, each.made_at, each.outcome and each.outcome.value)
+        for each in await sets_queries.commitments_between(tx, who, start, end)
     ]
 
 
@@ -51,4 +59,4 @@ async def hide(tx: AsyncSession, person: Person) -> Callable[[str], str]:
     return Placeholders(await guidance_queries.names(tx, person.programme_id)).hide
 
 
-OTHERS = Others(coming, promised)
+OTHERS = Others(coming, promised, intents)
