@@ -64,13 +64,14 @@ async def _earlier_answers(
 ) -> dict[int, str]:
     asked = select(Reflection.journey, Reflection.prompt).where(Reflection.wave == wave).distinct()
     openings = {}
-    for name, prompt in (await tx.execute(asked)).all():
-        brings_back = journeys[name].prompts[prompt].brings_back
-        if not brings_back:
+    for name, asked_of in (await tx.execute(asked)).all():
+        journey = journeys.get(name or "")
+        prompt = journey.prompts.get(asked_of or "") if journey else None
+        if prompt is None or not prompt.brings_back:
             continue
         earlier = aliased(Reflection)
         # The first one listed that they answered; the rest is not looked for.
-        chosen = func.coalesce(*(_newest_answer(back) for back in brings_back), None)
+        chosen = func.coalesce(*(_newest_answer(back) for back in prompt.brings_back), None)
         wrote = await tx.execute(
             select(
                 Reflection.id, Person.language, Person.timezone, earlier.text, earlier.answered_at
@@ -78,7 +79,11 @@ async def _earlier_answers(
             .select_from(Reflection)
             .join(earlier, earlier.id == chosen)
             .join(Person, Person.id == Reflection.person_id)
-            .where(Reflection.wave == wave, Reflection.journey == name, Reflection.prompt == prompt)
+            .where(
+                Reflection.wave == wave,
+                Reflection.journey == name,
+                Reflection.prompt == prompt.name,
+            )
         )
         for id_, language, timezone, text, answered_at in wrote:
             assert answered_at is not None
