@@ -125,7 +125,7 @@ function turnTo(kind, id) {
   line.hidden = !about;
   if (!about) return;
   if (kind === "pass-on") {
-    line.querySelector("span").textContent = $("[data-act=pass-on]").title + ": write what it says.";
+    line.querySelector("span").textContent = $("[data-act=pass-on]").title + ". Write what it says";
     words.focus();
     return;
   }
