@@ -1,12 +1,14 @@
 """A season in the playground, week by week, on either app: asked, reminded, looking back."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
 from bot.db import Database
 from bot.demo import cast, script
 from bot.demo.world import Someone, World
+from bot.platforms.console import Chat
 
 WEEKS = 14
 HERE = ("femi", "gwen", "nia")
@@ -21,7 +23,7 @@ async def press(world: World, someone: Someone, label: str) -> None:
     for id_, entry in reversed(list(someone.chat.entries.items())):
         for number, button in enumerate(entry.message.buttons if entry.message else ()):
             if button.label == label:
-                await world.act(someone, lambda chat, at=(id_, number): chat.press(*at))
+                await world.act(someone, partial(Chat.press, message_id=id_, number=number))
                 return
     raise AssertionError(f"no button {label!r} in {told(someone)}")
 
@@ -49,9 +51,9 @@ async def test_a_season_of_two_people(database: Database) -> None:
     for week in range(WEEKS):
         await world.pass_time(timedelta(days=7))
         for someone in (femi, gwen):
-            await world.act(someone, lambda chat, week=week: chat.write(f"Words of week {week}."))
+            await world.act(someone, partial(Chat.write, text=f"Words of week {week}."))
             if "What is one small thing that you will try" in told(someone)[-1]:
-                await world.act(someone, lambda chat, week=week: chat.write(f"Try {week}."))
+                await world.act(someone, partial(Chat.write, text=f"Try {week}."))
     for someone in (femi, gwen):
         everything = told(someone)
         assert sum("Write it below" in text for text in everything) == WEEKS + 1  # a month in
