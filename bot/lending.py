@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.action_learning import queries as sets_queries
+from bot.action_learning.afterwards import queries as promises
 from bot.guidance import queries as guidance_queries
 from bot.learning_events import queries as events_queries
 from bot.llm.placeholders import Placeholders
@@ -32,7 +33,7 @@ async def promised(tx: AsyncSession, person: Person) -> list[Promised]:
     """Return what somebody promised in their sets."""
     return [
         Promised(each.what, each.made_at, each.ask_at, each.outcome and each.outcome.value)
-        for each in await sets_queries.all_commitments(tx, person)
+        for each in await promises.all_commitments(tx, person)
     ]
 
 
@@ -40,7 +41,7 @@ async def intents(tx: AsyncSession, who: People, start: datetime, end: datetime)
     """Return what these people promised in their sets between two instants."""
     return [
         Intent(each.person_id, each.what, each.made_at, each.outcome and each.outcome.value)
-        for each in await sets_queries.commitments_between(tx, who, start, end)
+        for each in await promises.commitments_between(tx, who, start, end)
     ]
 
 

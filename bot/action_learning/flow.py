@@ -14,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.action_learning import queries, rules, words
 from bot.action_learning.afterwards import keeping, rights
+from bot.action_learning.afterwards import queries as promises
 from bot.action_learning.afterwards import words as afterwards_words
 from bot.action_learning.afterwards.commitments import Commitments
 from bot.action_learning.composing.proposing import Progress, Proposing
@@ -144,7 +145,7 @@ class LearningSets(Room):
         """Show somebody what they took from their sets."""
         await heard.say(
             afterwards_words.page(
-                await queries.own_commitments(heard.tx, heard.person, MOST_ON_A_PAGE),
+                await promises.own_commitments(heard.tx, heard.person, MOST_ON_A_PAGE),
                 await queries.own_kept(heard.tx, heard.person, MOST_ON_A_PAGE),
                 await queries.own_reflections(heard.tx, heard.person, MOST_ON_A_PAGE),
                 heard.person.timezone,
