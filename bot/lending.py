@@ -19,7 +19,7 @@ from bot.people import consents
 from bot.people.models import Person
 from bot.people.vocabulary import Agreement
 from bot.reflections.choosing.history import Dates, People
-from bot.reflections.commitments.promised import Promised
+from bot.reflections.commitments.promised import Intent, Promised
 from bot.reflections.rooms import Others
 
 
@@ -36,8 +36,16 @@ async def coming(tx: AsyncSession, who: People, start: datetime, end: datetime) 
 async def promised(tx: AsyncSession, person: Person) -> list[Promised]:
     """Return what somebody promised in their sets."""
     return [
-        Promised(each.what, made_at, each.ask_at, each.outcome and each.outcome.value)
-        for each, made_at in await taken.all_commitments(tx, person)
+        Promised(each.what, each.made_at, each.ask_at, each.outcome and each.outcome.value)
+        for each in await taken.all_commitments(tx, person)
+    ]
+
+
+async def intents(tx: AsyncSession, who: People, start: datetime, end: datetime) -> list[Intent]:
+    """Return what these people promised in their sets between two instants."""
+    return [
+        Intent(each.person_id, each.what, each.made_at, each.outcome and each.outcome.value)
+        for each in await taken.commitments_between(tx, who, start, end)
     ]
 
 
@@ -68,4 +76,4 @@ async def formed(turn: Turn, learning_set: LearningSet) -> None:
     )
 
 
-OTHERS = Others(coming, promised)
+OTHERS = Others(coming, promised, intents)

@@ -223,6 +223,7 @@ class Commitment(Base):
     asker_id: Mapped[int | None] = mapped_column(ForeignKey("people.id", ondelete="SET NULL"))
     what: Mapped[str]
     first_step: Mapped[str]
+    made_at: Mapped[datetime]
     by_when: Mapped[datetime]
     ask_at: Mapped[datetime | None] = mapped_column(index=True)
     """When to ask what became of it; None once asked."""

@@ -16,6 +16,7 @@ from bot.people.models import Account, Person, Programme
 from bot.people.vocabulary import Standing, Visibility
 from bot.reflections import queries, wave
 from bot.reflections.choosing.history import Chooser
+from bot.reflections.commitments.models import Asks, Commitment
 from bot.reflections.journal import queries as journal
 from bot.reflections.journal import words
 from bot.reflections.journey import Journey, load_all
@@ -25,6 +26,9 @@ from bot.welcome import preferences_words
 NOW = datetime(2026, 6, 1, 9, tzinfo=UTC)
 CHUNK = 20_000
 WAYS = 100
+ONE_IN_SO_MANY = 4
+"""Meant to try something last week, which opens their question: so many prompts close with that."""
+
 TEXT = (
     "We met in the library and nobody knew who would speak first so I waited and then the woman "
     "from the market said that she had never been asked before and that changed what we did"
@@ -139,6 +143,19 @@ async def _add_people(tx: AsyncSession, ours: Journey, ids: range, each: int, du
         for i in ids
     ]
     await tx.execute(insert(Enrolment), enrolments)
+    commitments = [
+        {
+            "person_id": i,
+            "text": TEXT,
+            "asks": Asks.BOT,
+            "made_at": NOW - timedelta(days=6),
+            "due_at": NOW - timedelta(days=1),
+        }
+        for i in ids
+        if i % ONE_IN_SO_MANY == 0
+    ]
+    if commitments:
+        await tx.execute(insert(Commitment), commitments)
 
 
 async def _add_week(tx: AsyncSession, ours: Journey, week: int, at: datetime) -> None:

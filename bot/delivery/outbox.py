@@ -159,6 +159,8 @@ class Own:
     lane: str
     key: str
     content: Content
+    ref: str = ""
+    """What its buttons carry that have no reference of their own."""
 
 
 async def put_each(
@@ -176,6 +178,7 @@ async def put_each(
             "address": letter.address,
             "lane": letter.lane,
             "content": letter.content.model_dump_json(),
+            "ref": letter.ref,
             "due_at": now,
         }
         for letter in letters

@@ -55,6 +55,10 @@ class _Write(BaseModel):
     reply_to: str | None = None
 
 
+class _PassOn(BaseModel):
+    text: str = Field(min_length=1, max_length=4096)
+
+
 class _Edit(BaseModel):
     message_id: str
     text: str = Field(min_length=1, max_length=4096)
@@ -232,6 +236,10 @@ async def _write(chat: Chat, read: dict[str, Any]) -> None:
     await chat.write(body.text, body.reply_to)
 
 
+async def _pass_on(chat: Chat, read: dict[str, Any]) -> None:
+    await chat.pass_on(_PassOn.model_validate(read).text)
+
+
 async def _edit(chat: Chat, read: dict[str, Any]) -> None:
     body = _Edit.model_validate(read)
     await chat.edit(body.message_id, body.text)
@@ -266,6 +274,7 @@ async def _send_file(chat: Chat, read: dict[str, Any]) -> None:
 
 ACTS: dict[str, Act] = {
     "write": _write,
+    "pass-on": _pass_on,
     "edit": _edit,
     "press": _press,
     "submit": _submit,

@@ -3,6 +3,7 @@
 import re
 from datetime import date as Date
 from datetime import datetime, time
+from functools import lru_cache
 
 from babel import Locale
 from babel.dates import (
@@ -38,12 +39,18 @@ def day(instant: datetime, timezone: str) -> str:
 
 def date(instant: datetime, timezone: str) -> str:
     """`9 March 2026`."""
-    return format_date(local(instant, timezone).date(), "long", locale=_locale())
+    return calendar_date(local(instant, timezone).date())
 
 
 def calendar_date(on: Date) -> str:
     """`1 September 2026`."""
-    return format_date(on, "long", locale=_locale())
+    return _long(on, _locale())
+
+
+@lru_cache(maxsize=1000)
+def _long(on: Date, locale: str) -> str:
+    """Thousands are told of the same few days at once."""
+    return format_date(on, "long", locale=locale)
 
 
 def calendar_day(on: Date) -> str:

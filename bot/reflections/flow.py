@@ -20,6 +20,7 @@ from bot.reflections.about.flow import About
 from bot.reflections.about.rules import Theme
 from bot.reflections.choosing.flow import Choosing
 from bot.reflections.choosing.history import Chooser
+from bot.reflections.commitments.promised import Intents, no_intents
 from bot.reflections.enrolling import Enrolling
 from bot.reflections.journal.flow import Journal, View
 from bot.reflections.models import Part, Reflection, State
@@ -37,6 +38,7 @@ class Reflections(Enrolling):
         invite_intent: asks, after an answer, what they will try.
         push: has a further question worded from what somebody wrote, where a language model is
             there and they agreed to it; False where it cannot.
+        intents: tells what people promised in other rooms.
         listens: voice notes are put into words.
     """
 
@@ -50,11 +52,12 @@ class Reflections(Enrolling):
         files: Files,
         invite_intent: Callable[[Heard, int], Awaitable[None]],
         push: Callable[[Heard, Reflection, str], Awaitable[bool]] | None = None,
+        intents: Intents = no_intents,
         *,
         listens: bool = False,
     ) -> None:
         self._chooser, self._about_pace = chooser, about_pace
-        self._journeys = chooser.journeys
+        self._journeys, self._intents = chooser.journeys, intents
         self._invite_intent, self._push, self._listens = invite_intent, push, listens
         self.about = About(themes, self._kept)
         self.choosing = Choosing(chooser, self.about.labels)
@@ -86,7 +89,7 @@ class Reflections(Enrolling):
         """Ask all those whose hour has come; returns how many, 0 when nobody is left."""
         if caught_up := await wave.catch_up_with_edits(tx, self._chooser, now):
             return caught_up  # a transaction of its own, so that nobody who writes waits long
-        return await wave.ask(tx, self._chooser, now, self._about_pace)
+        return await wave.ask(tx, self._chooser, now, self._about_pace, self._intents)
 
     async def due(self, tx: AsyncSession, now: datetime) -> list[int]:
         """Return the questions to ask once more."""

@@ -67,11 +67,13 @@ class Reflection(Base):
             sqlite_where=text("state != 'answered'"),
             postgresql_where=text("state != 'answered'"),
         ),
+        # What stands in a journal, and when it was written, is told from this alone.
         Index(
             "ix_reflections_journal",
             "person_id",
             "answered_at",
             "id",
+            "deleted_at",
             sqlite_where=text("answered_at IS NOT NULL"),
             postgresql_where=text("answered_at IS NOT NULL"),
         ),

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.chat import Address
@@ -16,15 +16,7 @@ from bot.reflections.models import Enrolment, Part, Reflection, State, Tag
 
 async def own(tx: AsyncSession, person: Person, reflection_id: str) -> Reflection | None:
     """Return this person's reflection, unless it is somebody else's or deleted."""
-    if not reflection_id.isdecimal():
-        return None
-    return await tx.scalar(
-        select(Reflection).where(
-            Reflection.id == int(reflection_id),
-            Reflection.person_id == person.id,
-            Reflection.deleted_at.is_(None),
-        )
-    )
+    return await _theirs(tx, person, reflection_id, Reflection.deleted_at.is_(None))
 
 
 async def access_reflection(
@@ -95,14 +87,27 @@ async def access_shared(
 
 
 async def own_deleted(tx: AsyncSession, person: Person, reflection_id: str) -> Reflection | None:
+    return await _theirs(tx, person, reflection_id, Reflection.deleted_at.is_not(None))
+
+
+async def _theirs(
+    tx: AsyncSession, person: Person, reflection_id: str, which: ColumnElement[bool]
+) -> Reflection | None:
     if not reflection_id.isdecimal():
         return None
     return await tx.scalar(
         select(Reflection).where(
-            Reflection.id == int(reflection_id),
-            Reflection.person_id == person.id,
-            Reflection.deleted_at.is_not(None),
+            Reflection.id == int(reflection_id), Reflection.person_id == person.id, which
         )
+    )
+
+
+def kept_by(person: Person) -> tuple[ColumnElement[bool], ...]:
+    """Select what stands in somebody's journal, in the words of its index."""
+    return (
+        Reflection.person_id == person.id,
+        Reflection.answered_at.is_not(None),
+        Reflection.deleted_at.is_(None),
     )
 
 
@@ -111,12 +116,7 @@ async def journal(tx: AsyncSession, person: Person, skip: int, most: int) -> lis
     return list(
         await tx.scalars(
             select(Reflection)
-            .where(
-                Reflection.person_id == person.id,
-                Reflection.state == State.ANSWERED,
-                Reflection.answered_at.is_not(None),  # the words of its index
-                Reflection.deleted_at.is_(None),
-            )
+            .where(*kept_by(person))
             .order_by(Reflection.answered_at.desc(), Reflection.id.desc())
             .offset(skip)
             .limit(most)

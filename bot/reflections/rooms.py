@@ -14,7 +14,7 @@ from bot.reflections.assessments.flow import Assessments
 from bot.reflections.choosing.history import Chooser, Coming
 from bot.reflections.coaching.flow import Coaching
 from bot.reflections.commitments.flow import Commitments
-from bot.reflections.commitments.promised import Elsewhere
+from bot.reflections.commitments.promised import Elsewhere, Intents
 from bot.reflections.flow import Reflections
 from bot.reflections.journey import load_all, read_jargon
 from bot.reflections.looking_back.flow import LookingBack
@@ -40,10 +40,11 @@ class Servers:
 @dataclass(frozen=True)
 class Others:
     """What rooms on the same floor lend: what is coming up in people's sets and events, and what
-    they promised there."""
+    they promised there, one by one or many at once."""
 
     coming: Coming
     promised: Elsewhere
+    intents: Intents
 
 
 class Rooms:
@@ -75,6 +76,7 @@ class Rooms:
             files,
             self.commitments.invite,
             pushing.wanted if pushing else None,
+            others.intents,
             listens=servers.transcriber is not None,
         )
         self.assessments = assessments.load_all(root, jargon)

@@ -41,6 +41,7 @@ from bot.people.models import Account, Person, Programme
 from bot.people.vocabulary import Standing, Visibility
 from bot.reflections import rules, words
 from bot.reflections.choosing.history import Chooser
+from bot.reflections.commitments.promised import Intents, no_intents
 from bot.reflections.journey import Journey
 from bot.reflections.models import Enrolment, Reflection, State
 from bot.reflections.one_offs import queries as one_offs
@@ -57,10 +58,13 @@ async def ask(
     chooser: Chooser,
     now: datetime,
     about_pace: Callable[[], Message],
+    elsewhere: Intents = no_intents,
 ) -> int:
     """Ask those who are due, at most `MOST_AT_ONCE`; returns how many were dealt with.
 
-    `about_pace` builds the one gentle question for those who have been silent for long.
+    Args:
+        about_pace: builds the one gentle question for those who have been silent for long.
+        elsewhere: tells what people promised in other rooms.
     """
     journeys = chooser.journeys
     due = _due(journeys, now)
@@ -74,7 +78,7 @@ async def ask(
     wave = uuid4().hex
     asked = await _write_reflections(tx, journeys, due, wave, now)
     if asked:
-        await bring_back(tx, journeys, wave, now)
+        await bring_back(tx, journeys, elsewhere, wave, now)
         await _write_letters(tx, wave, now)
         await _expect_answers(tx, wave, now)
         await _move_on(tx, chooser, wave, now)
@@ -290,11 +294,14 @@ async def _write_letters_of_their_own(tx: AsyncSession, wave: str, now: datetime
         .where(Reflection.wave == wave, Reflection.opening != "")
         .order_by(Reflection.id)
     )
-    letters = []
+    letters, asked = [], dict[tuple[str, Visibility, str], Message]()
     for id_, question, opening, visibility, language, address, lane in rows:
-        with speaking(language):
-            body = words.question(question, Visibility(visibility), str(id_), opening)
-        letters.append(outbox.Own(address, lane, f"prompt:{id_}", body))
+        kind = (question, visibility, language)
+        if kind not in asked:
+            with speaking(language):
+                asked[kind] = words.question(question, visibility)
+        body = words.opened(asked[kind], opening)
+        letters.append(outbox.Own(address, lane, f"prompt:{id_}", body, ref=str(id_)))
     await outbox.put_each(tx, letters, kind=PROMPT, now=now, wave=f"prompt:{wave}")
 
 

@@ -64,6 +64,11 @@ def question(text: str, visibility: Visibility, ref: str = "", opening: str = ""
     )
 
 
+def opened(question: Message, opening: str) -> Message:
+    """Put somebody's own words before a question that others are asked too."""
+    return question.model_copy(update={"parts": (quote(opening), *question.parts)})
+
+
 def you_wrote(text: str, answered_at: datetime, timezone: str) -> str:
     """Open a question with what somebody wrote earlier."""
     when = spoken.date(answered_at, timezone)

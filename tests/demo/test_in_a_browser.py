@@ -54,6 +54,11 @@ async def test_join_be_asked_answer_and_be_asked_again() -> None:
         await a_week_on(shown)
         await sees(shown, "Which words did you reach for?")
         await expect(shown.locator("#happened summary")).to_contain_text("happened")
+
+        await shown.get_by_role("button", name="Forward a message").click()
+        await writes(shown, "/help says nobody asked the tenants.")
+        await sees(shown, "Kept. Who can read it: only you.")
+        await expect(shown.locator("#chat .mine").last).to_contain_text("Forwarded")
         assert not trouble.errors
         assert not trouble.left_the_machine
 
@@ -62,6 +67,10 @@ async def test_a_form_and_a_home_page_on_slack_by_keyboard_alone() -> None:
     async with playground() as address, page(address, width=390, height=844) as (shown, trouble):
         await shown.get_by_role("link", name="Be Amina").focus()
         await shown.keyboard.press("Enter")
+        await shown.get_by_role("button", name="Save a message from a channel").focus()
+        await shown.keyboard.press("Enter")
+        await writes(shown, "/wayfinder is what the bus stop says now.")
+        await sees(shown, "Kept. Who can read it: only you.")
         await shown.locator("#words").focus()
         await shown.keyboard.type("journal")
         await shown.keyboard.press("Enter")

@@ -133,3 +133,26 @@ async def test_a_set_that_met_shapes_what_is_asked_next(world: World) -> None:
         near = [p.near for p in world.app.reflections.journey("").prompts.values()][:5]
         assert ("set" in near) == (prompt.near == "set")
         assert {"set", "joining"} == set(await tx.scalars(select(Moment.kind)))
+
+
+async def test_what_somebody_said_in_their_set_opens_their_next_question(world: World) -> None:
+    set_ = await set_of_six(world)
+    ann, bob = set_.ann, set_.bob
+    for one in (ann, bob):
+        await walks(world, one, minutes=60 * 24 * 3)
+    await ann.commands("try", "Sleep more.")
+    await ann.commands("set", "start")
+    await set_.agree()
+    await set_.check_in()
+    await set_.choose(ann)
+    await ann.says("They come, and nothing moves.")
+    for _stage in ("the challenge", "questions of fact", "open questions"):
+        await ann.presses("Done")
+    await set_.all_say("was struck.")
+    await ann.presses("Write it down")
+    await ann.fills(what="Ask each of them alone.", first_step="Ring Joan.", when="28", who="")
+    await world.wait(days=4)
+    asked = [m.text for m in ann.messages if ASKED in m.text]
+    assert len(asked) == 1
+    assert asked[0].startswith("You wanted to try: Ask each of them alone.")
+    assert not any("You wanted to try" in m.text for m in bob.messages if ASKED in m.text)

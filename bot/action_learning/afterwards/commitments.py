@@ -61,6 +61,7 @@ class Commitments:
             asker_id=asker_id if asker_id in circle.people else None,
             what=answers["what"],
             first_step=answers["first_step"],
+            made_at=heard.now,
             by_when=by_when,
             ask_at=rules.ask_at(by_when, person.at, person.timezone),
         )

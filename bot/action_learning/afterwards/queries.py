@@ -1,8 +1,9 @@
 """Fetching what people took from their sets: commitments, kept questions, reflections."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.action_learning.models import (
@@ -44,15 +45,20 @@ async def own_commitments(tx: AsyncSession, person: Person, most: int) -> list[C
     return list(await tx.scalars(of_it.order_by(Commitment.id.desc()).limit(most)))
 
 
-async def all_commitments(tx: AsyncSession, person: Person) -> list[tuple[Commitment, datetime]]:
-    """Return what somebody promised in their sets, each with when they met, oldest first."""
-    rows = await tx.execute(
-        select(Commitment, Meeting.began_at)
-        .join(Meeting, Meeting.id == Commitment.meeting_id)
-        .where(Commitment.person_id == person.id)
-        .order_by(Commitment.id)
+async def all_commitments(tx: AsyncSession, person: Person) -> list[Commitment]:
+    """Return what somebody promised in their sets, oldest first."""
+    of_it = select(Commitment).where(Commitment.person_id == person.id)
+    return list(await tx.scalars(of_it.order_by(Commitment.id)))
+
+
+async def commitments_between(
+    tx: AsyncSession, people: Sequence[int] | Select[int], start: datetime, end: datetime
+) -> list[Commitment]:
+    """Return what these people promised in their sets between two instants."""
+    made = select(Commitment).where(
+        Commitment.person_id.in_(people), Commitment.made_at.between(start, end)
     )
-    return [(row[0], row[1]) for row in rows]
+    return list(await tx.scalars(made))
 
 
 async def own_kept(tx: AsyncSession, person: Person, most: int) -> list[Kept]:

@@ -53,6 +53,7 @@ async def export(tx: AsyncSession, person: Person) -> list[Section]:
                 {
                     "what": one.what,
                     "first_step": one.first_step,
+                    "made_at": one.made_at.isoformat(),
                     "by_when": one.by_when.isoformat(),
                     "outcome": one.outcome,
                 }

@@ -3,7 +3,7 @@
 const { me, tab } = document.body.dataset;
 const $ = (selector) => document.querySelector(selector);
 const [words, log, notice, modal] = ["#words", "#log", "#notice", "#modal"].map($);
-let about = null; // the message that is replied to or edited: {kind, id}
+let about = null; // what the words are for: {kind, id} of a message replied to or edited, or one passed on
 
 async function post(path, body = {}) {
   const answer = await fetch(path, {
@@ -124,6 +124,11 @@ function turnTo(kind, id) {
   const line = $("#about-message");
   line.hidden = !about;
   if (!about) return;
+  if (kind === "pass-on") {
+    line.querySelector("span").textContent = $("[data-act=pass-on]").title + ". Write what it says";
+    words.focus();
+    return;
+  }
   const said = document.querySelector(`#entry-${id} .bubble`);
   const text = (said.querySelector(".words, p:not(.in-reply):not(.stamp)") ?? said).textContent;
   line.querySelector("span").textContent =
@@ -146,7 +151,7 @@ async function send() {
   turnTo(null);
   grow();
   toTheEnd();
-  const slash = document.body.classList.contains("on-slack") && /^\/(?!wayfinder\b)/.test(text);
+  const slash = now?.kind !== "pass-on" && document.body.classList.contains("on-slack") && /^\/(?!wayfinder\b)/.test(text);
   if (slash) {
     words.value = text;
     complain(new Error("Slack keeps a slash for its own commands. Write the word alone, such as help, or /wayfinder help."));
@@ -155,6 +160,8 @@ async function send() {
   const done =
     now?.kind === "edit"
       ? await act("edit", { message_id: now.id, text })
+      : now?.kind === "pass-on"
+      ? await act("pass-on", { text })
       : await act("write", { text, reply_to: now?.id ?? null });
   if (!done && !words.value) words.value = text;
   toTheEnd();
@@ -240,6 +247,7 @@ document.addEventListener("click", (event) => {
     grow();
     words.focus();
   } else if (name === "start") act("start").then(() => log.focus());
+  else if (name === "pass-on") turnTo("pass-on");
   else if (name === "sticker") act("sticker");
   else if (name === "file") $("#file").click();
   else if (name === "close") modal.close();

@@ -21,6 +21,7 @@ from bot.chat import (
     Joined,
     Message,
     Opened,
+    PassedOn,
     Pressed,
     Profile,
     Said,
@@ -51,9 +52,17 @@ class Entry:
     file: str = ""
     """The name of one that they sent."""
 
+    is_forwarded: bool = False
+    """Somebody else's words, from another chat."""
+
     reply_to: str | None = None
     revision: int = 0
     """How many times it was edited or redrawn."""
+
+    @property
+    def can_be_edited(self) -> bool:
+        """Whether it is words of the person's own."""
+        return not (self.message or self.sticker or self.file or self.is_forwarded)
 
 
 class _Who(TypedDict):
@@ -134,6 +143,15 @@ class Chat:
             event = Said(**self._who(), text=piece, message_id=entry.id, reply_to=reply_to)
             await self._receive(event)
 
+    async def pass_on(self, text: str) -> None:
+        """Hand over what somebody else wrote in another chat: an app of one word for all commands
+        saves it from the menu of that message, others forward it, and it stands here too.
+        """
+        message_id = "" if self._slash else self._next_id()
+        if message_id:
+            self._keep(Entry(id=message_id, at=self._now(), text=text, is_forwarded=True))
+        await self._receive(PassedOn(**self._who(), text=text, message_id=message_id))
+
     def _command(self, text: str) -> Event | None:
         match = COMMAND.fullmatch(text.strip())
         if match is None:
@@ -150,7 +168,7 @@ class Chat:
     async def edit(self, message_id: str, text: str) -> None:
         """Change a message that one sent earlier."""
         entry = self.entries.get(message_id)
-        if entry is None or entry.message or entry.sticker or entry.file:
+        if entry is None or not entry.can_be_edited:
             raise NotThere
         self._keep(replace(entry, text=text, revision=entry.revision + 1))
         await self._receive(Edited(**self._who(), message_id=message_id, text=text))

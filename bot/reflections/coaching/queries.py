@@ -35,7 +35,7 @@ async def last_answers(tx: AsyncSession, coach: Person) -> list[tuple[Person, da
         select(Person, func.max(Reflection.answered_at))
         .outerjoin(
             Reflection,
-            and_(Reflection.person_id == Person.id, Reflection.state == State.ANSWERED),
+            and_(Reflection.person_id == Person.id, Reflection.answered_at.is_not(None)),
         )
         .where(
             Person.programme_id == coach.programme_id,

@@ -1,9 +1,11 @@
-"""What somebody said elsewhere that they would do, such as in their set: shown with the rest."""
+"""What somebody said elsewhere that they would do, such as in their set: shown with the rest, and
+brought back before their next question."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import Select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.people.models import Person
@@ -24,4 +26,26 @@ Elsewhere = Callable[[AsyncSession, Person], Awaitable[list[Promised]]]
 
 
 async def nothing_elsewhere(tx: AsyncSession, person: Person) -> list[Promised]:
+    return []
+
+
+@dataclass(frozen=True)
+class Intent:
+    """What one of many meant to try."""
+
+    person_id: int
+    text: str
+    made_at: datetime
+    outcome: str | None
+
+
+Intents = Callable[
+    [AsyncSession, Sequence[int] | Select[int], datetime, datetime], Awaitable[list[Intent]]
+]
+"""Returns what these people promised elsewhere between two instants."""
+
+
+async def no_intents(
+    tx: AsyncSession, people: Sequence[int] | Select[int], start: datetime, end: datetime
+) -> list[Intent]:
     return []

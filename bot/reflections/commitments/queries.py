@@ -1,10 +1,12 @@
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.people.models import Person
-from bot.reflections.commitments.models import Commitment
+from bot.reflections.commitments.models import Commitment, Outcome
+from bot.reflections.commitments.promised import Intent
 
 
 async def own(tx: AsyncSession, person: Person, ref: str) -> Commitment | None:
@@ -47,3 +49,17 @@ async def since(tx: AsyncSession, person: Person, start: datetime) -> list[Commi
         .order_by(Commitment.made_at)
     )
     return list(await tx.scalars(made))
+
+
+async def meant(
+    tx: AsyncSession, people: Sequence[int] | Select[int], start: datetime, end: datetime
+) -> list[Intent]:
+    """Return what these people meant to try between two instants, and have not let go."""
+    made = await tx.execute(
+        select(Commitment.person_id, Commitment.text, Commitment.made_at, Commitment.outcome).where(
+            Commitment.person_id.in_(people),
+            Commitment.made_at.between(start, end),
+            Commitment.outcome.is_distinct_from(Outcome.LET_GO),
+        )
+    )
+    return [Intent(*row) for row in made]

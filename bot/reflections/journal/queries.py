@@ -5,12 +5,13 @@ from collections import Counter
 from datetime import datetime
 from typing import TypeVarTuple
 
-from sqlalchemy import ColumnElement, Select, delete, select
+from sqlalchemy import Select, delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.people.local_time import local
 from bot.people.models import Person
-from bot.reflections.models import Reflection, State, Tag
+from bot.reflections.models import Reflection, Tag
+from bot.reflections.queries import kept_by
 
 Row = TypeVarTuple("Row")
 
@@ -30,7 +31,7 @@ async def with_words(tx: AsyncSession, person: Person, words: str) -> list[int]:
     tags: dict[int, list[str]] = {}
     for id_, tag in await tx.execute(_tags(person)):
         tags.setdefault(id_, []).append(tag)
-    rows = select(Reflection.id, Reflection.question, Reflection.text).where(*_kept(person))
+    rows = select(Reflection.id, Reflection.question, Reflection.text).where(*kept_by(person))
     found = []
     for id_, question, text in await tx.execute(_newest_first(rows)):
         everything = " ".join([text, question, *tags.get(id_, [])]).casefold()
@@ -56,7 +57,7 @@ async def months(tx: AsyncSession, person: Person) -> list[tuple[datetime, int]]
     """Return the months in which somebody wrote, newest first, with how many answers."""
     counts: Counter[str] = Counter()
     firsts: dict[str, datetime] = {}
-    for at in await tx.scalars(select(Reflection.answered_at).where(*_kept(person))):
+    for at in await tx.scalars(select(Reflection.answered_at).where(*kept_by(person))):
         assert at is not None
         there = local(at, person.timezone)
         counts[f"{there:%Y-%m}"] += 1
@@ -65,7 +66,7 @@ async def months(tx: AsyncSession, person: Person) -> list[tuple[datetime, int]]
 
 
 async def of_month(tx: AsyncSession, person: Person, key: str) -> list[int]:
-    rows = select(Reflection.id, Reflection.answered_at).where(*_kept(person))
+    rows = select(Reflection.id, Reflection.answered_at).where(*kept_by(person))
     return [
         id_
         for id_, at in await tx.execute(_newest_first(rows))
@@ -75,13 +76,13 @@ async def of_month(tx: AsyncSession, person: Person, key: str) -> list[int]:
 
 async def these(tx: AsyncSession, person: Person, ids: list[int]) -> list[Reflection]:
     """Return some of a person's own answers, newest first."""
-    rows = select(Reflection).where(*_kept(person), Reflection.id.in_(ids))
+    rows = select(Reflection).where(*kept_by(person), Reflection.id.in_(ids))
     return list(await tx.scalars(_newest_first(rows)))
 
 
 async def everything(tx: AsyncSession, person: Person) -> list[Reflection]:
     """Return all of a person's own answers, oldest first."""
-    rows = select(Reflection).where(*_kept(person))
+    rows = select(Reflection).where(*kept_by(person))
     return list(await tx.scalars(rows.order_by(Reflection.answered_at, Reflection.id)))
 
 
@@ -109,22 +110,13 @@ async def toggle(tx: AsyncSession, reflection_id: int, tag: str) -> None:
 
 
 async def _about(tx: AsyncSession, person: Person) -> dict[int, set[str]]:
-    rows = select(Reflection.id, Reflection.theme).where(*_kept(person))
+    rows = select(Reflection.id, Reflection.theme).where(*kept_by(person))
     about = {
         id_: {theme} if theme else set() for id_, theme in await tx.execute(_newest_first(rows))
     }
     for id_, tag in await tx.execute(_tags(person)):
         about[id_].add(tag)
     return about
-
-
-def _kept(person: Person) -> tuple[ColumnElement[bool], ...]:
-    return (
-        Reflection.person_id == person.id,
-        Reflection.state == State.ANSWERED,
-        Reflection.answered_at.is_not(None),  # the words of its index
-        Reflection.deleted_at.is_(None),
-    )
 
 
 def _newest_first(rows: Select[*Row]) -> Select[*Row]:
@@ -135,6 +127,6 @@ def _tags(person: Person) -> Select[int, str]:
     return (
         select(Tag.reflection_id, Tag.tag)
         .join(Reflection, Reflection.id == Tag.reflection_id)
-        .where(*_kept(person))
+        .where(*kept_by(person))
         .order_by(Tag.reflection_id, Tag.tag)
     )
