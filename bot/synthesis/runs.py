@@ -9,7 +9,7 @@ import asyncio
 import logging
 import random
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -22,12 +22,12 @@ from bot.db import Database, machine_us
 from bot.people.models import Programme
 from bot.reflections.about.rules import Themes as Tags
 from bot.synthesis import checks, living, queries, rules
-from bot.synthesis.flow import synthesise
+from bot.synthesis.flow import look, themes_of, together
 from bot.synthesis.material import Material, of_study
 from bot.synthesis.models import Run, RunKind, RunState, Study
 from bot.synthesis.nearness import Embed
 from bot.synthesis.reflection import Reflection
-from bot.synthesis.themes import Synthesis, Theme
+from bot.synthesis.themes import Synthesis
 from bot.synthesis.vocabulary import Vocabulary, load
 
 log = logging.getLogger("wayfinder")
@@ -183,28 +183,15 @@ def find(
     threshold: rules.Threshold,
 ) -> tuple[Synthesis, float]:
     """Return what reflections have in common, and how far a run without a tenth of them agrees."""
-    found = synthesise(
-        reflections.values(), vocabulary=vocabulary, embed=embed, threshold=threshold
-    )
-    kept = without_a_tenth(sorted(reflections), seed)
-    again = synthesise(
-        [reflections[key] for key in kept],
-        vocabulary=vocabulary,
-        embed=embed,
-        threshold=threshold,
-    )
-    return found, checks.agreement(_only(found.themes, set(kept)), again.themes)
+    corpus = look(reflections.values(), vocabulary)
+    found = themes_of(corpus, embed, threshold)
+    kept = set(without_a_tenth(sorted(reflections), seed))
+    again = [group.members.keys() for group in together(corpus, embed, kept)]
+    return found, checks.agreement([kept & set(t.reflections) for t in found.themes], again)
 
 
 def without_a_tenth(keys: Sequence[str], seed: int) -> list[str]:
     return sorted(random.Random(seed).sample(keys, len(keys) - round(LEFT_OUT * len(keys))))
-
-
-def _only(themes: Sequence[Theme], keys: set[str]) -> list[Theme]:
-    return [
-        replace(theme, reflections=tuple(key for key in theme.reflections if key in keys))
-        for theme in themes
-    ]
 
 
 async def _sum_up(tx: AsyncSession, run: Run, material: Material) -> None:
