@@ -46,6 +46,8 @@ def study_name(each: "Listed") -> str:
         parts.append(_("tagged {tag}").format(tag=study.about))
     if study.since or study.until:
         parts.append(f"{study.since or '…'} – {study.until or '…'}")
+    if study.frame:
+        parts.append(_("beginning with {frame}").format(frame=study.frame.replace("-", " ")))
     return ", ".join(parts)
 
 

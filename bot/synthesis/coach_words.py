@@ -54,6 +54,7 @@ def no(why: str) -> str:
         ),
         "not published": _("Only a published theme can go into the playbook."),
         "same": _("A theme cannot be merged into itself."),
+        "not enough": not_enough(),
         "too few": _(
             "Too few people or places stand behind it, or it would single out a few beside what "
             "is shown already. Nothing was sent."
@@ -63,6 +64,14 @@ def no(why: str) -> str:
             "period or prompt that differs by more."
         ),
     }[why]
+
+
+def not_enough() -> str:
+    return _(
+        "Too few people or places stand behind it for anybody but coaches to see it, so it cannot "
+        "be approved. Merge it with a theme near it, put into it what else belongs there, or leave "
+        "it: as more is shared, it may grow."
+    )
 
 
 def cannot(why: str) -> Message:
@@ -78,6 +87,7 @@ def state_name(state: str) -> str:
         "published": _("published"),
         "merged": _("merged"),
         "retired": _("put away"),
+        "taken back": _("taken back with its run"),
     }[state]
 
 
@@ -104,7 +114,7 @@ def theme(it: "Detail", agreed: "Agreement | None", asked: int) -> Message:
         note(" · ".join([*told, became] if became else told)),
     ]
     if not card.is_enough:
-        parts.append(note(_("Too few people or places for others to see it yet.")))
+        parts.append(note(not_enough()))
     if card.is_minority:
         parts.append(note(_("A view of few: worth hearing, and marked as few.")))
     parts += [_("Check: {what}.").format(what=problem) for problem in it.problems[:3]]
@@ -120,7 +130,7 @@ def theme(it: "Detail", agreed: "Agreement | None", asked: int) -> Message:
         parts.append(note(_("Note: {words}").format(words=short(card.note, 300))))
     approve = Button(label=_("Approve"), action=APPROVE, ref=seen, emphasis="primary")
     buttons = [
-        *([approve] if card.state in ("proposed", "to change") else []),
+        *([approve] if card.is_enough and card.state in ("proposed", "to change") else []),
         Button(label=_("Ask for change"), action=CHANGE, ref=seen),
         Button(label=_("Look at the evidence"), action=EVIDENCE, ref=ref),
         Button(label=_("Other words"), action=REWORD, ref=seen),

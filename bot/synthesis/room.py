@@ -79,6 +79,7 @@ class Synthesising(Room):
         helpers: Helpers | None = None,
     ) -> None:
         self._runs = Runs(root, helpers)
+        self.frames = self._runs.frames
         self._note_moment, self._now = note_moment, now
         self.reviewing = Reviewing(files, self.has_published)
         self.routes: dict[str, Handler] = {

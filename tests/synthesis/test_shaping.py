@@ -214,7 +214,9 @@ async def test_two_reports_that_differ_by_a_few_are_not_both_published(
         late.answered_at = town.now + timedelta(days=1)
     async with database.transaction() as tx:
         study = await studies.make(
-            Desk(tx, town.now, town.coach), town.programme.id, until=town.now.date()
+            Desk(tx, town.now, town.coach),
+            town.programme.id,
+            studies.Scope(until=town.now.date()),
         )
     town.study = study
     await town.run()

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from bot.content import ROOT
 from bot.synthesis import checks
 from bot.synthesis.flow import synthesise
+from bot.synthesis.frames import read_frames
 from bot.synthesis.reading import written
 from bot.synthesis.reflection import Reflection, from_rows
 from bot.synthesis.themes import Synthesis, Theme
@@ -122,7 +123,7 @@ def test_a_tag_counts_more_than_what_the_text_says() -> None:
 
 
 def test_the_frame_comes_first_and_what_it_misses_is_found_beside_it() -> None:
-    framed = load(frame=ROOT / "prompts" / "synthesis" / "frame.yaml")
+    framed = load(frame=read_frames()["six-themes"])
     result = synthesise(reflections(), QUESTION, vocabulary=framed)
     ids = {theme.id for theme in result.themes}
     assert "frame:relationships" in ids

@@ -19,6 +19,7 @@ def group(state: str, is_enough: bool) -> str:
         "published": _("Published"),
         "merged": _("Merged into another"),
         "retired": _("Put away"),
+        "taken back": _("Taken back with its run"),
     }[state]
 
 
