@@ -137,6 +137,7 @@ class App:
             waiting,
             met=note_moment,
             sharing=InSets(),
+            keep_own=self.reflections.keep_own,
         )
         self.guidance = Guidance(
             Shelf(db, root, embeddings, files / INDEXES),

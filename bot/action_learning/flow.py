@@ -16,6 +16,7 @@ from bot.action_learning import queries, rules, words
 from bot.action_learning.afterwards import keeping, rights
 from bot.action_learning.afterwards import words as afterwards_words
 from bot.action_learning.afterwards.commitments import Commitments
+from bot.action_learning.afterwards.takeaways import KeepOwn, Takeaways
 from bot.action_learning.composing.proposing import Progress, Proposing
 from bot.action_learning.formats import SetFormat
 from bot.action_learning.life import Life
@@ -58,6 +59,7 @@ class LearningSets(Room):
         files: Files,
         met: Met | None = None,
         sharing: Sharing | None = None,
+        keep_own: KeepOwn | None = None,
     ) -> None:
         """Args:
         progress: tells how many questions of their journey each person has been asked.
@@ -65,6 +67,7 @@ class LearningSets(Room):
         files: keeps it until it has gone.
         met: is told of the people of a meeting that has come to its end.
         sharing: knows what members show of their reflections to their sets.
+        keep_own: keeps in the journal what somebody takes with them.
         """
         self._met = met
         self.meetings = Meetings(forms, self._meeting_ended, sharing)
@@ -79,6 +82,7 @@ class LearningSets(Room):
             **Buttons(self.meetings).routes,
             **self.commitments.routes,
             **self.proposing.routes,
+            **(Takeaways(keep_own).routes if keep_own else {}),
             room_words.PAGE: self.page,
             room_words.BRING: self.bring,
             room_words.SHARED: self.meetings.read_shared,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from bot.action_learning import queries, rules, words
+from bot.action_learning.afterwards.takeaways import who_can
 from bot.action_learning.models import LearningSet, Member
 from bot.action_learning.room import mirror
 from bot.action_learning.room import words as room_words
@@ -247,6 +248,7 @@ class Life:
             learning_set.standing = SetStanding.RESTING
             learning_set.due_at = rules.next_meeting(turn.now, zone)
         promised = await queries.commitments_of(turn.tx, circle.meeting.id)
+        can_take = await who_can(turn.tx, circle.meeting.id)
         assert state.ending is not None
         for person in circle.people.values():
             with speaking(person.language):
@@ -258,7 +260,8 @@ class Life:
                 following = (
                     "" if is_last else words.next_meeting(learning_set.due_at, person.timezone)
                 )
-                said = room_words.ended(state.ending, lines, following)
+                home = [room_words.take_home(circle.meeting.id)] if person.id in can_take else []
+                said = room_words.ended(state.ending, lines, following, home)
             await mirror.notice(turn, circle, person.id, said, WORDS)
             if is_last and person.id in state.people:
                 with speaking(person.language):

@@ -11,7 +11,7 @@ from bot.synthesis.words import OPEN, behind, fitting, short
 if TYPE_CHECKING:
     from bot.people.models import Person
     from bot.synthesis.models import LivingTheme
-    from bot.synthesis.rules import Agreement
+    from bot.synthesis.shown import Agreed
     from bot.synthesis.views import Card, Deed, Detail, Item
 
 BOARD = "themes.board"
@@ -103,7 +103,7 @@ def became_name(became: str, before: int, after: int) -> str:
     }.get(became, "").format(before=before, after=after)
 
 
-def theme(it: "Detail", agreed: "Agreement | None", asked: int) -> Message:
+def theme(it: "Detail", agreed: "Agreed | None", asked: int) -> Message:
     card = it.card
     ref, seen = str(card.id), f"{card.id}.{card.version}"
     told = [state_name(card.state), behind(card.people, card.places)]
@@ -147,16 +147,19 @@ def theme(it: "Detail", agreed: "Agreement | None", asked: int) -> Message:
     return fitting(parts, buttons)
 
 
-def agreement(agreed: "Agreement", asked: int) -> str:
+def agreement(told: "Agreed", asked: int) -> str:
+    agreed = told.whole
     lines = [
         _(
             "{yes} of {answered} who answered say that it says what they meant ({asked} asked)."
         ).format(yes=agreed.yes, answered=agreed.answered, asked=asked)
     ]
-    if agreed.by_place:
-        lines.append(
-            ", ".join(f"{place} {round(100 * share)} %" for place, share in agreed.by_place.items())
-        )
+    named = [f"{place} {round(100 * share.yes)} %" for place, share in told.by_place.items()]
+    if named:
+        lines.append(", ".join(named))
+    if len(named) < len(agreed.by_place):
+        all_shares = ", ".join(f"{round(100 * s)} %" for s in sorted(agreed.by_place.values()))
+        lines.append(_("In each place with enough people: {shares}.").format(shares=all_shares))
     if agreed.is_common_ground:
         lines.append(_("Common ground: every place with enough people agrees at 60 % or more."))
     if agreed.is_difference:
