@@ -139,7 +139,8 @@ def _strongest(group: Group, reflections: Mapping[str, Reflection]) -> list[Refl
 
 
 def _titled(group: Group, read: Sequence[Reflection], vocabulary: Vocabulary) -> str:
-    return " · ".join(_title(topic, read, vocabulary) for topic in group.topics[:2])
+    names = group.topics[: 1 if group.topics[0].kind == "frame" else 2]
+    return " · ".join(_title(topic, read, vocabulary) for topic in names)
 
 
 def standing(
