@@ -285,20 +285,51 @@ def nothing_to_merge() -> Message:
     return message(_("There is no other theme to merge it into."))
 
 
+def deed(what: str) -> str:
+    """Say in the history what somebody did."""
+    known = {
+        "rename": _("gave it other words"),
+        "note": _("put a note on it"),
+        "what was done": _("said what was done about it"),
+        "approve": _("approved it"),
+        "ask for change": _("asked for change"),
+        "retire": _("put it away"),
+        "merge": _("merged another theme into it"),
+        "split": _("made it out of another theme"),
+        "move": _("moved reflections out of it"),
+        "add": _("put reflections into it"),
+        "mark": _("said what a reflection is to it"),
+        "tick": _("looked at whether a quote bears it out"),
+        "give back": _("gave it back to those who wrote"),
+        "publish": _("published it"),
+        "offer to the playbook": _("offered it to the playbook"),
+        "accepted into the playbook": _("took it into the playbook"),
+        "declined into the playbook": _("did not take it into the playbook"),
+        "run": _("looked for themes"),
+        "place new ones": _("placed the new reflections"),
+        "fell under the thresholds": _("took it back: too few stand behind it now"),
+        "do again": _("did again what had been undone"),
+    }
+    before, is_undone, undone_deed = what.partition("undo ")
+    if is_undone and not before:
+        return _("undid this: {deed}").format(deed=known.get(undone_deed, undone_deed))
+    return known.get(what, what)
+
+
 def history(deeds: "Sequence[Deed]", reader: "Person") -> Message:
     if not deeds:
         return message(_("Nothing was done yet."))
     parts: list[str | Part] = [heading(_("What was done"))]
     buttons = []
-    for number, deed in enumerate(deeds[:10], 1):
-        who = deed.who or _("Wayfinder")
-        line = f"{number}. {spoken.moment(deed.at, reader.timezone)}: {who}, {deed.deed}"
-        line += f", “{deed.title}”" if deed.title else ""
-        line += f" ({deed.why})" if deed.why else ""
-        parts.append(line + (" " + _("[undone]") if deed.is_undone else ""))
-        if deed.can_be_undone:
+    for number, each in enumerate(deeds[:10], 1):
+        who = each.who or _("Wayfinder")
+        line = f"{number}. {spoken.moment(each.at, reader.timezone)}: {who} {deed(each.deed)}"
+        line += f", “{each.title}”" if each.title else ""
+        line += f" ({each.why})" if each.why else ""
+        parts.append(line + (" " + _("[undone]") if each.is_undone else ""))
+        if each.can_be_undone:
             label = _("Undo {number}").format(number=number)
-            buttons.append(Button(label=label, action=UNDO, ref=str(deed.id)))
+            buttons.append(Button(label=label, action=UNDO, ref=str(each.id)))
     return fitting(parts, buttons)
 
 

@@ -102,8 +102,6 @@ def _markdown(said: words.Said, view: Overview, tables: Iterable[tuple[str, str,
         if theme.otherwise:
             lines += [f"{said.otherwise}:", ""]
             lines += [line for q in theme.otherwise for line in (f"> {_on_one_line(q)}", "")]
-        if theme.did:
-            lines += [f"**{said.what_we_did}** {_on_one_line(theme.did)}", ""]
     for title, legend, table in tables:
         if table.columns:
             lines += [f"## {title}", "", legend, ""]
@@ -116,6 +114,11 @@ def _markdown(said: words.Said, view: Overview, tables: Iterable[tuple[str, str,
                 for name, cells in table.rows
             ]
             lines.append("")
+    lines += [f"## {said.you_said}", ""]
+    for theme in view.themes:
+        did = _on_one_line(theme.did) if theme.did else said.nothing_done
+        lines += [f"**{theme.title}.** {said.what_we_heard} {theme.statement}  "]
+        lines += [f"{said.what_we_did} {did}", ""]
     return "\n".join([*lines, said.closing, ""])
 
 

@@ -57,7 +57,7 @@ class Said:
 
     @property
     def everybody(self) -> str:
-        return _("All who answered")
+        return _("Everybody")
 
     @property
     def shares_of_yes(self) -> str:

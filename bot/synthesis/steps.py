@@ -10,7 +10,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.people.models import Person
 from bot.people.record import By
-from bot.synthesis.models import Act, Evidence, LivingTheme, Part, State
+from bot.synthesis.models import (
+    Act,
+    EntryState,
+    Evidence,
+    LearnedEntry,
+    LivingTheme,
+    Part,
+    State,
+)
 
 
 class Member(NamedTuple):
@@ -78,6 +86,10 @@ class Step:
         self.tx.add(row)
         made = {"part": row.part.value, "is_out": row.is_out, "by_coach": row.by_coach}
         self.changes.append(["evidence", [row.theme_id, row.reflection_id], "*", None, made])
+
+    def set_entry(self, entry: LearnedEntry, state: EntryState) -> None:
+        self.changes.append(["entry", [entry.id], "state", entry.state.value, state.value])
+        entry.state = state
 
     def set_members(self, theme_id: int, before: Sequence[Member], after: Sequence[Member]) -> None:
         """Remember that rows of a theme's evidence were changed, many at once."""

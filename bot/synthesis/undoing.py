@@ -14,7 +14,9 @@ from bot.synthesis.desk import CannotDo, Desk, No
 from bot.synthesis.material import AT_ONCE, quotable
 from bot.synthesis.models import (
     Act,
+    EntryState,
     Evidence,
+    LearnedEntry,
     LivingTheme,
     Run,
     RunState,
@@ -37,8 +39,8 @@ async def undo(desk: Desk, act_id: int, *, why: str = "") -> Act:
         raise CannotDo(No.UNDONE_ALREADY)
     step = Step(desk.tx)
     for table, key, column, before, after in reversed(act.changes):
-        if table in _OF_A_RUN:
-            await _OF_A_RUN[table](desk, step, key[0], before, after)
+        if table in _WAYS:
+            await _WAYS[table](desk, step, key[0], before, after)
             continue
         if table == "theme":
             theme = await desk.tx.get(LivingTheme, key[0], populate_existing=True)
@@ -93,6 +95,14 @@ async def _putback(
         made = {name: back(name, value) for name, value in before.items()}
         row = Evidence(theme_id=key[0], reflection_id=key[1], added_at=desk.now, **made)
         step.add_evidence(row)
+
+
+async def _entry(desk: Desk, step: Step, entry_id: int, before: str, after: str) -> None:
+    """Put back how far a theme has come into the playbook; whoever looks again does the rest."""
+    entry = await desk.tx.get(LearnedEntry, entry_id, populate_existing=True)
+    if entry is None or entry.state != after:
+        raise CannotDo(No.CHANGED_SINCE)
+    step.set_entry(entry, EntryState(before))
 
 
 # What a run did.
@@ -176,7 +186,8 @@ async def _unplaced(
     step.changes.append(["unplaced", [study_id], "", after, before])
 
 
-_OF_A_RUN: dict[str, Callable[[Desk, Step, int, Any, Any], Awaitable[None]]] = {
+_WAYS: dict[str, Callable[[Desk, Step, int, Any, Any], Awaitable[None]]] = {
+    "entry": _entry,
     "run": _run,
     "members": _members,
     "unplaced": _unplaced,

@@ -205,7 +205,7 @@ async def history(visit: Visit) -> Response:
     """Who did what, and why; each step can be undone."""
     study = await study_of(visit)
     done = visit.found(await close_up.history(visit.tx, visit.person, study.id))
-    return visit.show("coach/themes/history.html", study=study, deeds=done, deed=words.deed)
+    return visit.show("coach/themes/history.html", study=study, deeds=done, deed=coach_words.deed)
 
 
 @COACH.post("/coach/themes/acts/{id:int}", needs=THEMES)

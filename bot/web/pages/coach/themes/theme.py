@@ -94,7 +94,7 @@ async def _show(visit: Visit, theme_id: int, typed: Typed, status: int = 200) ->
         state_name=coach_words.state_name,
         became=coach_words.became_name,
         not_enough=coach_words.not_enough(),
-        deed=words.deed,
+        deed=coach_words.deed,
     )
 
 
