@@ -51,6 +51,12 @@ def study_name(each: "Listed") -> str:
     return ", ".join(parts)
 
 
+def frame_is_gone(name: str) -> str:
+    return _("The frame {name} is not there any more, so I began with what people say.").format(
+        name=name
+    )
+
+
 def board(it: "Board", page: int = 0) -> Message:
     ref = str(it.study.id)
     run = it.last_run

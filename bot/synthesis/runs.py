@@ -20,7 +20,16 @@ from bot.content import read_yaml
 from bot.db import Database, machine_us
 from bot.people.models import Programme
 from bot.reflections.about.rules import Themes as Tags
-from bot.synthesis import bringing_in, checks, living, material, newcomers, queries, rules
+from bot.synthesis import (
+    board_words,
+    bringing_in,
+    checks,
+    living,
+    material,
+    newcomers,
+    queries,
+    rules,
+)
 from bot.synthesis.bringing_in import Writing
 from bot.synthesis.flow import look, themes_of, together
 from bot.synthesis.frames import read_frames
@@ -143,6 +152,8 @@ class Runs:
         is to be told of helpers."""
         embed, notes = None, []
         vocabulary = self.vocabulary(study)
+        if study.frame and study.frame not in self.frames:
+            notes.append(board_words.frame_is_gone(study.frame))
         if self._helpers.mean is not None:
             embed, told = await self._helpers.mean(read.reflections.values(), study.programme_id)
             notes.append(told)

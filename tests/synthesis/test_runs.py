@@ -155,3 +155,12 @@ async def test_a_run_begins_with_a_frame_of_the_programme_s_own(
         titles = {card.title for card in (await town.look()).themes}
         assert title in titles
         assert "Trust" in titles or "People and culture" in titles, "what it misses is found too"
+    (folder / "seasons.yaml").unlink()
+    async with database.transaction() as tx:
+        scope = studies.Scope(frame="seasons")
+        town.study = await studies.make(Desk(tx, town.now, town.coach), town.programme.id, scope)
+    town.runs = runs.Runs(tmp_path)
+    await town.run()
+    last = (await town.look()).last_run
+    assert last
+    assert "The frame seasons is not there any more" in last.note
