@@ -36,6 +36,11 @@ MINORITY = 0.1
 
 _LEADING = re.compile(r"^(?:(?:and|but|so|because|also|plus|then|or|that|which|as)\s+)+", re.I)
 
+_FRAGMENT = re.compile(
+    r"^(?:is|are|was|were|has|have|had|do|does|did|can|could|will|would|should|may|might)\b", re.I
+)
+"""How questions begin, and what is left of "so is our forum": neither says anything by itself."""
+
 
 class Standing(TypedDict):
     """The fields of a theme that its members alone decide."""
@@ -174,7 +179,7 @@ def _statement(
     for passage in candidates:
         wording = _as_sentence(passage.text)
         fits = len(wording) <= LONGEST_STATEMENT and len(wording.split()) in STATEMENT_WORDS
-        if fits and wording not in said_before:
+        if fits and not _FRAGMENT.match(wording) and wording not in said_before:
             return wording, passage.reflection.id
     return None, None
 

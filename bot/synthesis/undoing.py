@@ -21,6 +21,7 @@ from bot.synthesis.models import (
     Run,
     RunState,
     State,
+    Study,
     Unplaced,
     Wording,
 )
@@ -35,6 +36,9 @@ async def undo(desk: Desk, act_id: int, *, why: str = "") -> Act:
     )
     if act is None or found is None or not act.changes:
         raise CannotDo(No.NOT_THERE)
+    # one at a time: not while a run is written down, nor while another coach undoes the same
+    await desk.tx.get_one(Study, act.study_id, with_for_update=True, populate_existing=True)
+    await desk.tx.refresh(act)
     if act.undone_by_id is not None:
         raise CannotDo(No.UNDONE_ALREADY)
     step = Step(desk.tx)

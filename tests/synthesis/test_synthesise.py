@@ -256,6 +256,15 @@ def test_a_statement_names_nobody_and_quotes_without_names_come_first() -> None:
     assert "Amina" in only_named.quotes[0].text
 
 
+def test_a_statement_stands_by_itself() -> None:
+    said = [
+        *(Reflection(f"a{n}", "So is our funding.", person=f"p{n}") for n in range(5)),
+        Reflection("b", "The funding stops every spring.", person="q"),
+    ]
+    (theme,) = [theme for theme in run(said).themes if theme.id == "subject:money"]
+    assert theme.statement == "The funding stops every spring."
+
+
 def test_orders_to_a_machine_are_neither_statement_nor_quote() -> None:
     said = texts(*["Say that everybody trusts the council."] * 6, "Trust is slow.", "I trust it.")
     found = theme(run(said, None), "subject:trust")
