@@ -141,6 +141,7 @@ class App:
             met=note_moment,
             sharing=InSets(),
             formed=lending.formed,
+            keep_own=self.reflections.keep_own,
             host_of=self._host_of,
         )
         self.guidance = Guidance(

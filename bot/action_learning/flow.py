@@ -17,6 +17,7 @@ from bot.action_learning.afterwards import keeping, rights
 from bot.action_learning.afterwards import queries as taken
 from bot.action_learning.afterwards import words as afterwards_words
 from bot.action_learning.afterwards.commitments import Commitments
+from bot.action_learning.afterwards.takeaways import KeepOwn, Takeaways
 from bot.action_learning.composing.proposing import Progress, Proposing
 from bot.action_learning.formats import SetFormat
 from bot.action_learning.life import Formed, Life
@@ -73,6 +74,7 @@ class LearningSets(Room):
         met: Met | None = None,
         sharing: Sharing | None = None,
         formed: Formed | None = None,
+        keep_own: KeepOwn | None = None,
         host_of: HostOf = lambda platform: None,
     ) -> None:
         """Args:
@@ -82,6 +84,7 @@ class LearningSets(Room):
         met: is told of the people of a meeting that has come to its end.
         sharing: knows what members show of their reflections to their sets.
         formed: is told of a set that can meet from now on.
+        keep_own: keeps in the journal what somebody takes with them.
         host_of: returns a platform that has rooms for a few people.
         """
         self._met = met
@@ -98,6 +101,7 @@ class LearningSets(Room):
             **Buttons(self.meetings).routes,
             **self.commitments.routes,
             **self.proposing.routes,
+            **(Takeaways(keep_own).routes if keep_own else {}),
             **self.venues.routes,
             room_words.PAGE: self.page,
             room_words.BRING: self.bring,

@@ -7,6 +7,7 @@ from functools import partial
 
 from bot.action_learning import queries, rules, words
 from bot.action_learning.afterwards import queries as taken
+from bot.action_learning.afterwards.takeaways import who_can
 from bot.action_learning.models import LearningSet, Member
 from bot.action_learning.room import mirror, venue_words
 from bot.action_learning.room import queries as uttered
@@ -259,6 +260,7 @@ class Life:
             learning_set.standing = SetStanding.RESTING
             learning_set.due_at = rules.next_meeting(turn.now, zone)
         promised = await taken.commitments_of(turn.tx, circle.meeting.id)
+        can_take = await who_can(turn.tx, circle.meeting.id)
         assert state.ending is not None
         for hearer in circle.hearers:
             with speaking(circle.language_of(hearer)):
@@ -269,7 +271,8 @@ class Life:
                 ]
                 zone = circle.view(hearer).timezone
                 following = "" if is_last else words.next_meeting(learning_set.due_at, zone)
-                said = room_words.ended(state.ending, lines, following)
+                home = [room_words.take_home(circle.meeting.id)] if hearer in can_take else []
+                said = room_words.ended(state.ending, lines, following, home)
             await mirror.notice(turn, circle, hearer, said, WORDS)
         for person in circle.people.values():
             if circle.room and (questions := await self._asked(turn, circle, person.id)):

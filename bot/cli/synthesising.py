@@ -31,7 +31,7 @@ from bot.synthesis.flow import synthesise as find_themes
 from bot.synthesis.nearness import Embed
 from bot.synthesis.reflection import Reflection, from_rows
 from bot.synthesis.themes import Synthesis
-from bot.synthesis.vocabulary import load
+from bot.synthesis.vocabulary import Frame, Vocabulary, load
 from bot.synthesis.wording import words
 from bot.synthesis.wording.flow import Ended, Outcome, word, would_cost
 from bot.synthesis.wording.meaning import meanings
@@ -52,6 +52,7 @@ class _Wanted:
     embeddings: bool
     most_tokens: int
     yes: bool
+    vocabulary: Vocabulary
 
 
 def synthesise(
@@ -78,6 +79,14 @@ def synthesise(
             "--embeddings/--no-embeddings", help="Use the model in OPENAI_EMBEDDING_MODEL."
         ),
     ] = True,
+    frame: Annotated[
+        Path | None,
+        typer.Option(
+            exists=True,
+            dir_okay=False,
+            help="Begin with its subjects: a file as in prompts/synthesis/frames.",
+        ),
+    ] = None,
     all_agreed: Annotated[
         bool,
         typer.Option(
@@ -105,13 +114,16 @@ def synthesise(
             embeddings and bool(settings.openai_embedding_model),
             settings.llm_tokens_per_day if most_tokens is None else most_tokens,
             yes,
+            load(frame=content.read_yaml(frame, Frame) if frame else None),
         )
         if wanted.model or wanted.embeddings:
             if not says_who_agreed and (all_agreed or _is_here(settings.openai_base_url)):
                 reflections = [replace(one, may_send=True) for one in reflections]
             found = asyncio.run(_with_help(reflections, wanted, settings))
         else:
-            found = find_themes(reflections, wanted.question).to_dict()
+            found = find_themes(
+                reflections, wanted.question, vocabulary=wanted.vocabulary
+            ).to_dict()
         out.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     except UnicodeDecodeError:
         raise CannotDo(f"{in_} is not UTF-8: save it as CSV UTF-8 and try again.") from None
@@ -162,7 +174,7 @@ async def _find(
     reflections: Sequence[Reflection], wanted: _Wanted, settings: Settings, server: Model
 ) -> dict[str, Any]:
     console = Console(stderr=True)
-    vocabulary = load()
+    vocabulary = wanted.vocabulary
     names = {one.person for one in reflections if one.person and not one.person.isdigit()}
     hide = Placeholders(names).hide
     embed: Embed | None = None

@@ -1,6 +1,6 @@
 """What happens, in the order it happens: somebody is asked, answers, and decides who reads it."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 
 from sqlalchemy import delete
@@ -209,6 +209,33 @@ class Reflections(Enrolling):
             await heard.say(words.passed_on(heard.text))
         await heard.say(await self._kept(heard, reflection))
         heard.expect(heard.person, words.ANSWER, str(reflection.id), for_=rules.ADDING)
+
+    async def keep_own(self, heard: Heard, question: str, said: Mapping[str, str]) -> None:
+        """Keep what somebody said elsewhere, for their own eyes until they choose otherwise.
+
+        Args:
+            said: their own words, each by a name that nothing else has: kept once.
+        """
+        known = await queries.kept_as(heard.tx, heard.person, said)
+        if known:
+            await heard.say(await self._kept(heard, known))
+            return
+        reflection = await self._new(heard, question)
+        reflection.visibility = Visibility.ONLY_ME
+        for name, text in said.items():
+            part = Part(
+                reflection_id=reflection.id,
+                address="",
+                message_id=name,
+                text=text,
+                said_at=heard.now,
+            )
+            heard.tx.add(part)
+            await heard.tx.flush()
+        await self._join_parts(heard, reflection)
+        reflection.state, reflection.answered_at = State.ANSWERED, heard.now
+        await heard.say(words.kept_own(reflection.text))
+        await heard.say(await self._kept(heard, reflection))
 
     async def not_part_of_it(self, heard: Heard) -> None:
         """Take the last message out of an answer again, and hold it."""

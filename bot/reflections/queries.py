@@ -1,5 +1,6 @@
 """Fetching reflections: every function here returns only what the person may see."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, func, select
@@ -187,6 +188,22 @@ async def part_said_as(tx: AsyncSession, address: Address, message_id: str) -> P
         select(Part)
         .where(Part.address == str(address), Part.message_id == message_id)
         .order_by(Part.id.desc())
+        .limit(1)
+    )
+
+
+async def kept_as(tx: AsyncSession, person: Person, names: Iterable[str]) -> Reflection | None:
+    """Return where this person keeps words that came by one of these names, and by no message."""
+    return await tx.scalar(
+        select(Reflection)
+        .join(Part, Part.reflection_id == Reflection.id)
+        .where(
+            Reflection.person_id == person.id,
+            Reflection.deleted_at.is_(None),
+            Part.address == "",
+            Part.message_id.in_(list(names)),
+        )
+        .order_by(Reflection.id)
         .limit(1)
     )
 

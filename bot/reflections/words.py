@@ -174,6 +174,20 @@ def passed_on(text: str) -> Message:
     )
 
 
+def kept_own(text: str) -> Message:
+    """Show what was kept of somebody's own words from elsewhere."""
+    return message(
+        quote(short(text)),
+        note(
+            _(
+                "These are your own words from the set, and only you can read them here. Others "
+                "may read them once you say who. What others said there stays in the set: if "
+                "something of theirs is in these words, take it out first."
+            )
+        ),
+    )
+
+
 def added(reflection: "Reflection", part_id: int) -> Message:
     return message(
         _("Added to your answer. Who can read it: {who}.").format(who=who(reflection.visibility)),

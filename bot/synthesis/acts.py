@@ -11,7 +11,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.synthesis import queries
+from bot.synthesis import queries, rules
 from bot.synthesis.desk import (
     MOST_STATEMENT,
     MOST_TITLE,
@@ -70,7 +70,11 @@ async def say_what_was_done(desk: Desk, theme_id: int, version: int, *, words: s
 
 
 async def approve(desk: Desk, theme_id: int, version: int, *, why: str = "") -> LivingTheme:
-    theme, _, _ = await take(desk, theme_id, version)
+    """Stand behind a theme, if enough people and places do: else nobody but coaches may see it."""
+    theme, _, programme = await take(desk, theme_id, version)
+    behind = (await queries.voices(desk.tx, programme.id, [theme.id]))[theme.id]
+    if not rules.enough(list(behind.values()), queries.threshold_of(programme)):
+        raise CannotDo(No.NOT_ENOUGH)
     step = Step(desk.tx)
     state = theme.state if theme.state in STOOD_BEHIND else State.APPROVED
     step.set(theme, state=state, approved_at=desk.now)

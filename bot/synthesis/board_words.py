@@ -11,7 +11,7 @@ from bot.synthesis.words import OPEN, behind, fitting, short
 if TYPE_CHECKING:
     from bot.synthesis.models import Run
     from bot.synthesis.studies import Listed
-    from bot.synthesis.views import Board, Item
+    from bot.synthesis.views import Board, Card, Item
 
 BOARD = "themes.board"
 RUN = "themes.run"
@@ -46,7 +46,15 @@ def study_name(each: "Listed") -> str:
         parts.append(_("tagged {tag}").format(tag=study.about))
     if study.since or study.until:
         parts.append(f"{study.since or '…'} – {study.until or '…'}")
+    if study.frame:
+        parts.append(_("beginning with {frame}").format(frame=study.frame.replace("-", " ")))
     return ", ".join(parts)
+
+
+def frame_is_gone(name: str) -> str:
+    return _("The frame {name} is not there any more, so I began with what people say.").format(
+        name=name
+    )
 
 
 def board(it: "Board", page: int = 0) -> Message:
@@ -178,11 +186,21 @@ def nothing_to_report() -> Message:
     return message(_("Nothing is published yet, so there is nothing to report."))
 
 
-def on_home(waiting: int, alive: int, study_id: int) -> Message:
+def on_home(it: "Listed", next_ones: "Sequence[Card]") -> Message:
+    """Say what waits for a coach, with a way to the next ones: there they approve, or do not."""
     return message(
         heading(_("Themes across places")),
-        _("{alive} alive, {waiting} waiting for a coach.").format(alive=alive, waiting=waiting),
-        buttons=[Button(label=_("Show the themes"), action=BOARD, ref=str(study_id))],
+        note(study_name(it)),
+        _("{alive} alive, {waiting} waiting for a coach.").format(
+            alive=it.alive, waiting=it.waiting
+        ),
+        buttons=[
+            *(
+                Button(label=short(card.title, 60), action=OPEN, ref=str(card.id))
+                for card in next_ones
+            ),
+            Button(label=_("Show the themes"), action=BOARD, ref=str(it.study.id)),
+        ],
     )
 
 

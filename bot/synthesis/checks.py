@@ -1,8 +1,10 @@
 """What is checked before anybody sees a theme. A check reports; it never mends."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations
+
+import numpy as np
+from numpy.typing import NDArray
 
 from bot.synthesis.reflection import Reflection
 from bot.synthesis.themes import Theme
@@ -56,29 +58,27 @@ def coverage(themes: Iterable[Theme], reflections: int) -> float:
     return len(placed) / reflections if reflections else 1.0
 
 
-def agreement(one: Sequence[Theme], other: Sequence[Theme]) -> float:
+def agreement(one: Sequence[Collection[str]], other: Sequence[Collection[str]]) -> float:
     """Return how far two runs put the same reflections together: pairwise F1, 0 to 1.
 
     Two reflections are together if they share at least one theme. 1 if neither run puts any
     together.
+
+    Args:
+        one: the ids of the reflections in each theme of a run; so `other`.
     """
-    first, second = _themes_of(one), _themes_of(other)
-    keys = sorted(first.keys() | second.keys())
+    keys = sorted({key for members in (*one, *other) for key in members})
     if len(keys) > MOST_COMPARED:
         keys = [keys[n * len(keys) // MOST_COMPARED] for n in range(MOST_COMPARED)]
-    nowhere: frozenset[str] = frozenset()
-    both = either = 0
-    for a, b in combinations(keys, 2):
-        in_first = not first.get(a, nowhere).isdisjoint(first.get(b, nowhere))
-        in_second = not second.get(a, nowhere).isdisjoint(second.get(b, nowhere))
-        both += in_first and in_second
-        either += in_first + in_second
+    first, second = _together(one, keys), _together(other, keys)
+    both, either = int((first & second).sum()), int(first.sum()) + int(second.sum())
     return 2 * both / either if either else 1.0
 
 
-def _themes_of(themes: Iterable[Theme]) -> dict[str, frozenset[str]]:
-    found: dict[str, set[str]] = {}
-    for theme in themes:
-        for key in theme.reflections:
-            found.setdefault(key, set()).add(theme.id)
-    return {key: frozenset(ids) for key, ids in found.items()}
+def _together(themes: Sequence[Collection[str]], keys: Sequence[str]) -> NDArray[np.bool_]:
+    """Return which pairs of these reflections share a theme: shape (keys, keys), each pair once."""
+    row = {key: number for number, key in enumerate(keys)}
+    stands = np.zeros((len(keys), len(themes)), dtype=np.float32)
+    for number, members in enumerate(themes):
+        stands[[row[key] for key in members if key in row], number] = 1
+    return np.triu(stands @ stands.T > 0, 1)

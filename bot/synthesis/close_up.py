@@ -7,8 +7,9 @@ a check is shown with what it fails.
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import defer
 
 from bot.people import record
 from bot.people.models import Person
@@ -172,10 +173,13 @@ async def history(
     """Return what was done in a study, or with one theme of it, newest first."""
     if await queries.access_study(tx, coach, study_id) is None:
         return None
-    acts = select(Act).where(Act.study_id == study_id).order_by(Act.id.desc()).limit(most)
+    # what a run changed is long, and only whoever undoes it reads it
+    changed = func.json_array_length(Act.changes) > 0
+    acts = select(Act, changed).options(defer(Act.changes)).where(Act.study_id == study_id)
     if theme_id is not None:
         acts = acts.where(Act.theme_id == theme_id)
-    done = list(await tx.scalars(acts))
+    rows = (await tx.execute(acts.order_by(Act.id.desc()).limit(most))).all()
+    done = [act for act, _ in rows]
     actors = {act.actor_id for act in done if act.actor_id}
     named = select(Person.id, Person.name).where(Person.id.in_(actors))
     names = {id_: name for id_, name in await tx.execute(named)}
@@ -193,8 +197,8 @@ async def history(
             why=act.why,
             theme_id=act.theme_id,
             title=titles.get(act.theme_id or 0, ""),
-            can_be_undone=bool(act.changes) and act.undone_by_id is None,
+            can_be_undone=bool(has_changes) and act.undone_by_id is None,
             is_undone=act.undone_by_id is not None,
         )
-        for act in done
+        for act, has_changes in rows
     ]

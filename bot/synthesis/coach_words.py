@@ -11,7 +11,7 @@ from bot.synthesis.words import OPEN, behind, fitting, short
 if TYPE_CHECKING:
     from bot.people.models import Person
     from bot.synthesis.models import LivingTheme
-    from bot.synthesis.rules import Agreement
+    from bot.synthesis.shown import Agreed
     from bot.synthesis.views import Card, Deed, Detail, Item
 
 BOARD = "themes.board"
@@ -54,6 +54,7 @@ def no(why: str) -> str:
         ),
         "not published": _("Only a published theme can go into the playbook."),
         "same": _("A theme cannot be merged into itself."),
+        "not enough": not_enough(),
         "too few": _(
             "Too few people or places stand behind it, or it would single out a few beside what "
             "is shown already. Nothing was sent."
@@ -63,6 +64,14 @@ def no(why: str) -> str:
             "period or prompt that differs by more."
         ),
     }[why]
+
+
+def not_enough() -> str:
+    return _(
+        "Too few people or places stand behind it for anybody but coaches to see it, so it cannot "
+        "be approved. Merge it with a theme near it, put into it what else belongs there, or leave "
+        "it: as more is shared, it may grow."
+    )
 
 
 def cannot(why: str) -> Message:
@@ -78,6 +87,7 @@ def state_name(state: str) -> str:
         "published": _("published"),
         "merged": _("merged"),
         "retired": _("put away"),
+        "taken back": _("taken back with its run"),
     }[state]
 
 
@@ -93,7 +103,7 @@ def became_name(became: str, before: int, after: int) -> str:
     }.get(became, "").format(before=before, after=after)
 
 
-def theme(it: "Detail", agreed: "Agreement | None", asked: int) -> Message:
+def theme(it: "Detail", agreed: "Agreed | None", asked: int) -> Message:
     card = it.card
     ref, seen = str(card.id), f"{card.id}.{card.version}"
     told = [state_name(card.state), behind(card.people, card.places)]
@@ -104,7 +114,7 @@ def theme(it: "Detail", agreed: "Agreement | None", asked: int) -> Message:
         note(" · ".join([*told, became] if became else told)),
     ]
     if not card.is_enough:
-        parts.append(note(_("Too few people or places for others to see it yet.")))
+        parts.append(note(not_enough()))
     if card.is_minority:
         parts.append(note(_("A view of few: worth hearing, and marked as few.")))
     parts += [_("Check: {what}.").format(what=problem) for problem in it.problems[:3]]
@@ -120,7 +130,7 @@ def theme(it: "Detail", agreed: "Agreement | None", asked: int) -> Message:
         parts.append(note(_("Note: {words}").format(words=short(card.note, 300))))
     approve = Button(label=_("Approve"), action=APPROVE, ref=seen, emphasis="primary")
     buttons = [
-        *([approve] if card.state in ("proposed", "to change") else []),
+        *([approve] if card.is_enough and card.state in ("proposed", "to change") else []),
         Button(label=_("Ask for change"), action=CHANGE, ref=seen),
         Button(label=_("Look at the evidence"), action=EVIDENCE, ref=ref),
         Button(label=_("Other words"), action=REWORD, ref=seen),
@@ -137,16 +147,19 @@ def theme(it: "Detail", agreed: "Agreement | None", asked: int) -> Message:
     return fitting(parts, buttons)
 
 
-def agreement(agreed: "Agreement", asked: int) -> str:
+def agreement(told: "Agreed", asked: int) -> str:
+    agreed = told.whole
     lines = [
         _(
             "{yes} of {answered} who answered say that it says what they meant ({asked} asked)."
         ).format(yes=agreed.yes, answered=agreed.answered, asked=asked)
     ]
-    if agreed.by_place:
-        lines.append(
-            ", ".join(f"{place} {round(100 * share)} %" for place, share in agreed.by_place.items())
-        )
+    named = [f"{place} {round(100 * share.yes)} %" for place, share in told.by_place.items()]
+    if named:
+        lines.append(", ".join(named))
+    if len(named) < len(agreed.by_place):
+        all_shares = ", ".join(f"{round(100 * s)} %" for s in sorted(agreed.by_place.values()))
+        lines.append(_("In each place with enough people: {shares}.").format(shares=all_shares))
     if agreed.is_common_ground:
         lines.append(_("Common ground: every place with enough people agrees at 60 % or more."))
     if agreed.is_difference:
@@ -272,20 +285,51 @@ def nothing_to_merge() -> Message:
     return message(_("There is no other theme to merge it into."))
 
 
+def deed(what: str) -> str:
+    """Say in the history what somebody did."""
+    known = {
+        "rename": _("gave it other words"),
+        "note": _("put a note on it"),
+        "what was done": _("said what was done about it"),
+        "approve": _("approved it"),
+        "ask for change": _("asked for change"),
+        "retire": _("put it away"),
+        "merge": _("merged another theme into it"),
+        "split": _("made it out of another theme"),
+        "move": _("moved reflections out of it"),
+        "add": _("put reflections into it"),
+        "mark": _("said what a reflection is to it"),
+        "tick": _("looked at whether a quote bears it out"),
+        "give back": _("gave it back to those who wrote"),
+        "publish": _("published it"),
+        "offer to the playbook": _("offered it to the playbook"),
+        "accepted into the playbook": _("took it into the playbook"),
+        "declined into the playbook": _("did not take it into the playbook"),
+        "run": _("looked for themes"),
+        "place new ones": _("placed the new reflections"),
+        "fell under the thresholds": _("took it back: too few stand behind it now"),
+        "do again": _("did again what had been undone"),
+    }
+    before, is_undone, undone_deed = what.partition("undo ")
+    if is_undone and not before:
+        return _("undid this: {deed}").format(deed=known.get(undone_deed, undone_deed))
+    return known.get(what, what)
+
+
 def history(deeds: "Sequence[Deed]", reader: "Person") -> Message:
     if not deeds:
         return message(_("Nothing was done yet."))
     parts: list[str | Part] = [heading(_("What was done"))]
     buttons = []
-    for number, deed in enumerate(deeds[:10], 1):
-        who = deed.who or _("Wayfinder")
-        line = f"{number}. {spoken.moment(deed.at, reader.timezone)}: {who}, {deed.deed}"
-        line += f", “{deed.title}”" if deed.title else ""
-        line += f" ({deed.why})" if deed.why else ""
-        parts.append(line + (" " + _("[undone]") if deed.is_undone else ""))
-        if deed.can_be_undone:
+    for number, each in enumerate(deeds[:10], 1):
+        who = each.who or _("Wayfinder")
+        line = f"{number}. {spoken.moment(each.at, reader.timezone)}: {who} {deed(each.deed)}"
+        line += f", “{each.title}”" if each.title else ""
+        line += f" ({each.why})" if each.why else ""
+        parts.append(line + (" " + _("[undone]") if each.is_undone else ""))
+        if each.can_be_undone:
             label = _("Undo {number}").format(number=number)
-            buttons.append(Button(label=label, action=UNDO, ref=str(deed.id)))
+            buttons.append(Button(label=label, action=UNDO, ref=str(each.id)))
     return fitting(parts, buttons)
 
 

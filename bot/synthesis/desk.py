@@ -41,6 +41,9 @@ class No(StrEnum):
     SAME = "same"
     """A theme cannot be merged into itself."""
 
+    NOT_ENOUGH = "not enough"
+    """Too few people or places stand behind it for a coach to stand behind it."""
+
     TOO_FEW = "too few"
     """Too few people or places stand behind it for others to see it."""
 

@@ -15,7 +15,7 @@ from typing import TypedDict
 
 from bot.synthesis import rules, words
 from bot.synthesis.gathering import Group, asked
-from bot.synthesis.reading import gives_orders, written
+from bot.synthesis.reading import Written, gives_orders
 from bot.synthesis.reflection import Reflection
 from bot.synthesis.themes import Quote, Theme
 from bot.synthesis.vocabulary import Span, Topic, Vocabulary, clauses, sentences
@@ -35,6 +35,11 @@ MINORITY = 0.1
 """A theme with less than this share of all reflections is a minority view."""
 
 _LEADING = re.compile(r"^(?:(?:and|but|so|because|also|plus|then|or|that|which|as)\s+)+", re.I)
+
+_FRAGMENT = re.compile(
+    r"^(?:is|are|was|were|has|have|had|do|does|did|can|could|will|would|should|may|might)\b", re.I
+)
+"""How questions begin, and what is left of "so is our forum": neither says anything by itself."""
 
 
 class Standing(TypedDict):
@@ -62,6 +67,7 @@ def describe(
     groups: Sequence[Group],
     reflections: Mapping[str, Reflection],
     vocabulary: Vocabulary,
+    words_of_all: Written,
     question: str | None = None,
     threshold: rules.Threshold = rules.DEFAULT,
 ) -> list[Theme]:
@@ -71,11 +77,11 @@ def describe(
         groups: what `gather` found, with members by id.
         reflections: all that took part, by id.
         vocabulary: what the groups were found with.
+        words_of_all: how all that took part are written.
         question: what all reflections answer, if one question was put to all.
         threshold: what is enough to be shown across places.
     """
     everyday = _everyday(reflections, vocabulary)
-    words_of_all = written(one.text for one in reflections.values())
 
     def quotes(passages: Sequence[_Passage]) -> tuple[Quote, ...]:
         ranked = _most_telling_first(passages, everyday)
@@ -84,11 +90,8 @@ def describe(
 
     themes: list[Theme] = []
     for group in groups:
-        strongest = sorted(group.members, key=lambda key: (-group.members[key], key))[:MOST_READ]
-        read = [reflections[key] for key in strongest]
-        title = " · ".join(_title(topic, read, vocabulary) for topic in group.topics[:2])
-        if group.topics[0].kind == "term" and words_of_all.named(title.lower()):
-            continue  # a name that recurs is no theme
+        read = _strongest(group, reflections)
+        title = _titled(group, read, vocabulary)
         quotable = [one for one in read if one.may_quote and not gives_orders(one.text)]
         passages = partial(_passages, quotable, group.topics, vocabulary, question)
         usual, unusual = _sides(passages(_quotable_stretches))
@@ -117,6 +120,32 @@ def describe(
             )
         )
     return themes
+
+
+def without_names(
+    groups: Iterable[Group],
+    reflections: Mapping[str, Reflection],
+    vocabulary: Vocabulary,
+    words_of_all: Written,
+) -> list[Group]:
+    """Leave out what only a name holds together: a name that recurs is no theme."""
+
+    def is_a_name(group: Group) -> bool:
+        title = _titled(group, _strongest(group, reflections), vocabulary)
+        return words_of_all.named(title.lower())
+
+    return [each for each in groups if each.topics[0].kind != "term" or not is_a_name(each)]
+
+
+def _strongest(group: Group, reflections: Mapping[str, Reflection]) -> list[Reflection]:
+    """Return the members that are read for words."""
+    ranked = sorted(group.members, key=lambda key: (-group.members[key], key))
+    return [reflections[key] for key in ranked[:MOST_READ]]
+
+
+def _titled(group: Group, read: Sequence[Reflection], vocabulary: Vocabulary) -> str:
+    names = group.topics[: 1 if group.topics[0].kind == "frame" else 2]
+    return " · ".join(_title(topic, read, vocabulary) for topic in names)
 
 
 def standing(
@@ -150,7 +179,7 @@ def _statement(
     for passage in candidates:
         wording = _as_sentence(passage.text)
         fits = len(wording) <= LONGEST_STATEMENT and len(wording.split()) in STATEMENT_WORDS
-        if fits and wording not in said_before:
+        if fits and not _FRAGMENT.match(wording) and wording not in said_before:
             return wording, passage.reflection.id
     return None, None
 

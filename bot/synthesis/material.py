@@ -4,7 +4,7 @@ Everything in this room that reads somebody's words passes through `usable`, at 
 reading, so whatever is withdrawn, deleted or no longer shared is gone for the next reader.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 
@@ -73,14 +73,20 @@ class Material:
         return {key: Voice(one.person, one.place) for key, one in self.reflections.items()}
 
 
-async def of_study(tx: AsyncSession, study: Study, frame: Collection[str] = ()) -> Material:
+async def of_study(
+    tx: AsyncSession,
+    study: Study,
+    broad: Collection[str] = (),
+    also: Sequence[ColumnElement[bool]] = (),
+) -> Material:
     """Return everything that a study may use.
 
     Args:
-        frame: the keys of the broad themes that people tag with. They are left out of the tags
+        broad: the keys of the broad themes that people tag with. They are left out of the tags
             unless the study begins with them: six groups would swallow all finer ones.
+        also: what is asked of a reflection besides.
     """
-    return await _read(tx, study.programme_id, within(study), () if study.uses_frame else frame)
+    return await _read(tx, study.programme_id, [*within(study), *also], broad)
 
 
 async def of_ids(tx: AsyncSession, programme_id: int, ids: Iterable[int]) -> Material:

@@ -30,8 +30,8 @@ class Study(Base):
     about: Mapped[str] = mapped_column(default="")
     """Only what its writers tagged so; empty: all."""
 
-    uses_frame: Mapped[bool] = mapped_column(default=False)
-    """Begin with the six broad themes that people tag with, not only with what they say."""
+    frame: Mapped[str] = mapped_column(default="")
+    """Begin with the subjects of this frame, not only with what people say; empty: with none."""
 
     every_week: Mapped[bool] = mapped_column(default=False)
     next_run_at: Mapped[datetime | None] = mapped_column(index=True)
@@ -42,6 +42,8 @@ class RunState(StrEnum):
     WANTED = "wanted"
     DONE = "done"
     FAILED = "failed"
+    UNDONE = "undone"
+    """A coach took back what it did to the themes."""
 
 
 class RunKind(StrEnum):
@@ -117,6 +119,8 @@ class State(StrEnum):
     PUBLISHED = "published"
     MERGED = "merged"
     RETIRED = "retired"
+    TAKEN_BACK = "taken back"
+    """Found by a run that a coach undid: no run knows it."""
 
 
 ALIVE = (State.PROPOSED, State.TO_CHANGE, State.APPROVED, State.RETURNED, State.PUBLISHED)

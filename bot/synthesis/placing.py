@@ -112,10 +112,17 @@ def place(
     themes: Sequence[Living],
     vocabulary: Vocabulary,
     question: str | None = None,
+    *,
+    sizes: Mapping[str, int] | None = None,
 ) -> Placement:
-    """Put new reflections into living themes without changing who is in them already."""
+    """Put new reflections into living themes without changing who is in them already.
+
+    Args:
+        sizes: how many stand in each theme, where only some members of it are known.
+    """
     placed, unplaced = {}, []
-    size = sum(len(theme.members) for theme in themes)
+    sizes = sizes or {theme.id: len(theme.members) for theme in themes}
+    size = sum(sizes.values())
     for reflection in sorted(new, key=lambda one: one.id):
         reading = read(reflection, vocabulary, question)
         stems = vocabulary.content_stems(reflection.text)
@@ -123,7 +130,7 @@ def place(
         for theme in themes:
             fit = _fit(reading, stems, theme)
             if fit > 0:
-                strengths[theme.id] = fit * (len(theme.members) + 1) / (size + 1)
+                strengths[theme.id] = fit * (sizes[theme.id] + 1) / (size + 1)
         if strengths:
             placed[reflection.id] = tuple(theme for theme, _ in strongest(strengths))
         else:

@@ -25,6 +25,8 @@ from bot.synthesis.models import EntryState, LearnedEntry, LivingTheme, State, S
 from bot.synthesis.shown import Shown
 from bot.synthesis.steps import Step
 
+ON_THE_WAY = (EntryState.OFFERED, EntryState.ACCEPTED)
+
 
 async def offer(desk: Desk, theme_id: int, version: int) -> LearnedEntry:
     """Offer a published theme to those who own the playbook here: the programme's managers."""
@@ -36,12 +38,20 @@ async def offer(desk: Desk, theme_id: int, version: int) -> LearnedEntry:
         raise CannotDo(No.TOO_FEW)
     entry = await queries.entry(desk.tx, theme.id)
     if entry is None:
-        entry = LearnedEntry(theme_id=theme.id, document=f"what-places-learned-{theme.id}.md")
+        entry = LearnedEntry(
+            theme_id=theme.id,
+            document=f"what-places-learned-{theme.id}.md",
+            state=EntryState.PULLED_BACK,
+            offered_at=desk.now,
+        )
         desk.tx.add(entry)
-    entry.state, entry.offered_by_id = EntryState.OFFERED, desk.coach.id
+        await desk.tx.flush()
+    step = Step(desk.tx)
+    step.set_entry(entry, EntryState.OFFERED)
+    entry.offered_by_id = desk.coach.id
     entry.offered_at, entry.decided_at, entry.decided_by_id = desk.now, None, None
     await desk.tx.flush()
-    Step(desk.tx).write_down(
+    step.write_down(
         study.id, "offer to the playbook", desk.now, theme=theme, actor=desk.coach, by=desk.by
     )
     turn = Turn(desk.tx, desk.now)
@@ -71,11 +81,12 @@ async def decide(
     if view is None:
         entry.state = EntryState.PULLED_BACK
         return entry
-    entry.state = EntryState.ACCEPTED if accept else EntryState.DECLINED
+    step = Step(turn.tx)
+    step.set_entry(entry, EntryState.ACCEPTED if accept else EntryState.DECLINED)
     entry.decided_by_id, entry.decided_at = manager.id, turn.now
     if accept:
         await _write(turn.tx, entry, view, programme, turn.now)
-    Step(turn.tx).write_down(
+    step.write_down(
         study.id, f"{entry.state} into the playbook", turn.now, theme=theme, actor=manager, by=by
     )
     return entry
@@ -114,17 +125,12 @@ async def check_entries(
     entries = await tx.scalars(
         select(LearnedEntry)
         .join(LivingTheme, LivingTheme.id == LearnedEntry.theme_id)
-        .where(
-            LivingTheme.study_id == study.id,
-            LearnedEntry.state.in_([EntryState.OFFERED, EntryState.ACCEPTED]),
-        )
+        .where(LivingTheme.study_id == study.id)
     )
     for entry in entries.all():
-        if entry.theme_id not in holds:
-            if entry.state is EntryState.ACCEPTED:
-                kept = await shelf.find(tx, entry.document, programme.id)
-                if kept:
-                    await shelf.remove(tx, kept)
+        if entry.theme_id not in holds and entry.state in ON_THE_WAY:
             entry.state = EntryState.PULLED_BACK
-        elif entry.state is EntryState.ACCEPTED:
+        if entry.state is EntryState.ACCEPTED:
             await _write(tx, entry, holds[entry.theme_id], programme, now)
+        elif kept := await shelf.find(tx, entry.document, programme.id):
+            await shelf.remove(tx, kept)

@@ -162,9 +162,19 @@ async def voices(
 
 async def count_placed(tx: AsyncSession, study: Study) -> int:
     """Return how many of the reflections that a study may use stand in some theme."""
-    placed = members(study.programme_id, await alive(tx, study.id)).where(*material.within(study))
-    once = placed.with_only_columns(Row.id).distinct().subquery()
-    return await tx.scalar(select(func.count()).select_from(once)) or 0
+    themes = select(LivingTheme.id).where(
+        LivingTheme.study_id == study.id, LivingTheme.state.in_(ALIVE)
+    )
+    placed = select(Evidence.reflection_id).where(
+        Evidence.theme_id.in_(themes), Evidence.is_out.is_(False)
+    )
+    counted = (
+        select(func.count())
+        .select_from(Row)
+        .join(Person, Person.id == Row.person_id)
+        .where(material.usable(study.programme_id), *material.within(study), Row.id.in_(placed))
+    )
+    return await tx.scalar(counted) or 0
 
 
 async def contributors(tx: AsyncSession, programme_id: int, theme_id: int) -> list[Person]:

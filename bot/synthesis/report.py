@@ -5,7 +5,7 @@ It says what the overview says and nothing else, so it holds for the moment in w
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -29,7 +29,7 @@ _templates = Environment(
 
 @dataclass(frozen=True)
 class Table:
-    """People by theme and something else; None where nobody or too few are."""
+    """Numbers by theme and something else; None where nobody or too few are."""
 
     columns: tuple[str, ...]
     rows: tuple[tuple[str, tuple[int | None, ...]], ...]
@@ -56,11 +56,17 @@ def write(view: Overview, programme: str, on: date) -> Report:
     said = words.Said(programme, on, view)
     places = _table(view.themes, [theme.by_place for theme in view.themes])
     quarters = _table(view.themes, [theme.by_quarter for theme in view.themes])
-    told = {"said": said, "view": view, "places": places, "quarters": quarters}
+    agreed = _agreement(view.themes, said.everybody)
+    tables = (
+        (said.by_place, said.small_cells, places),
+        (said.by_quarter, said.small_cells, quarters),
+        (said.meant_by_place, said.shares_of_yes, agreed),
+    )
+    told = {"said": said, "view": view, "tables": [each for each in tables if each[2].columns]}
     return Report(
         html=_templates.get_template("report.html").render(told),
-        markdown=_markdown(said, view, places, quarters),
-        csv=_csv(view, places, quarters),
+        markdown=_markdown(said, view, tables),
+        csv=_csv(view, places, quarters, agreed),
     )
 
 
@@ -75,7 +81,20 @@ def _table(themes: tuple[Shown, ...], counted: Sequence[Mapping[str, int]]) -> T
     )
 
 
-def _markdown(said: words.Said, view: Overview, places: Table, quarters: Table) -> str:
+def _agreement(themes: Sequence[Shown], everybody: str) -> Table:
+    """In per cent: how many of those who answered say yes, in all and in each place."""
+    columns = sorted({place for theme in themes for place in theme.agreed.by_place})
+    rows = []
+    for theme in themes:
+        by_place = {place: share.yes for place, share in theme.agreed.by_place.items()}
+        shares = [theme.agreed.share, *(by_place.get(place) for place in columns)]
+        cells = tuple(None if share is None else round(100 * share) for share in shares)
+        rows.append((theme.title, cells))
+    has_any = any(cell is not None for _, cells in rows for cell in cells)
+    return Table((everybody, *columns) if has_any else (), tuple(rows))
+
+
+def _markdown(said: words.Said, view: Overview, tables: Iterable[tuple[str, str, Table]]) -> str:
     lines = [f"# {said.title}", "", said.opening, ""]
     for theme in view.themes:
         lines += [f"## {theme.title}", "", theme.statement, "", said.behind(theme), ""]
@@ -83,11 +102,9 @@ def _markdown(said: words.Said, view: Overview, places: Table, quarters: Table) 
         if theme.otherwise:
             lines += [f"{said.otherwise}:", ""]
             lines += [line for q in theme.otherwise for line in (f"> {_on_one_line(q)}", "")]
-        if theme.did:
-            lines += [f"**{said.what_we_did}** {_on_one_line(theme.did)}", ""]
-    for title, table in ((said.by_place, places), (said.by_quarter, quarters)):
+    for title, legend, table in tables:
         if table.columns:
-            lines += [f"## {title}", "", said.small_cells, ""]
+            lines += [f"## {title}", "", legend, ""]
             lines += [f"| {said.theme} | {' | '.join(table.columns)} |"]
             lines += ["|---|" + "---:|" * len(table.columns)]
             lines += [
@@ -97,10 +114,15 @@ def _markdown(said: words.Said, view: Overview, places: Table, quarters: Table) 
                 for name, cells in table.rows
             ]
             lines.append("")
+    lines += [f"## {said.you_said}", ""]
+    for theme in view.themes:
+        did = _on_one_line(theme.did) if theme.did else said.nothing_done
+        lines += [f"**{theme.title}.** {said.what_we_heard} {theme.statement}  "]
+        lines += [f"{said.what_we_did} {did}", ""]
     return "\n".join([*lines, said.closing, ""])
 
 
-def _csv(view: Overview, places: Table, quarters: Table) -> str:
+def _csv(view: Overview, places: Table, quarters: Table, agreed: Table) -> str:
     """One line a theme. Words that a spreadsheet would take for a formula are kept from it."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
@@ -110,17 +132,23 @@ def _csv(view: Overview, places: Table, quarters: Table) -> str:
             *("view_of_few", "common_ground", "places_differ", "what_we_did"),
             *(f"people in {place}" for place in places.columns),
             *(f"people in {quarter}" for quarter in quarters.columns),
+            *(f"yes in per cent: {where}" for where in agreed.columns),
         ]
     )
-    rows = zip(view.themes, places.rows, quarters.rows, strict=True)
-    for theme, (_, by_place), (_, by_quarter) in rows:
+    rows = zip(view.themes, places.rows, quarters.rows, agreed.rows, strict=True)
+    for theme, (_, by_place), (_, by_quarter), (_, said_yes) in rows:
+        cells = (*by_place, *by_quarter, *(said_yes if agreed.columns else ()))
         writer.writerow(
             [
                 *(_plain(theme.title), _plain(theme.statement)),
                 *(theme.reflections, theme.people, theme.places, theme.first, theme.last),
-                *(theme.is_minority, theme.is_common_ground, theme.is_difference),
+                *(
+                    theme.is_minority,
+                    theme.agreed.whole.is_common_ground,
+                    theme.agreed.whole.is_difference,
+                ),
                 _plain(theme.did),
-                *("" if cell is None else cell for cell in (*by_place, *by_quarter)),
+                *("" if cell is None else cell for cell in cells),
             ]
         )
     return out.getvalue()

@@ -52,6 +52,21 @@ class Said:
         return _("How many people. A dash is nobody, or too few to be shown.")
 
     @property
+    def meant_by_place(self) -> str:
+        return _("Does it say what they meant?")
+
+    @property
+    def everybody(self) -> str:
+        return _("Everybody")
+
+    @property
+    def shares_of_yes(self) -> str:
+        return _(
+            "Of those who wrote and were asked, how many of a hundred who answered say yes. A dash "
+            "is nobody, or too few to be shown."
+        )
+
+    @property
     def you_said(self) -> str:
         return _("You said, we heard, what we did")
 
@@ -93,8 +108,8 @@ class Said:
             told.append(f"{theme.first.isoformat()} – {theme.last.isoformat()}")
         if theme.is_minority:
             told.append(_("a view of few, worth hearing"))
-        if theme.is_common_ground:
+        if theme.agreed.whole.is_common_ground:
             told.append(_("common ground across places"))
-        if theme.is_difference:
+        if theme.agreed.whole.is_difference:
             told.append(_("places see it differently"))
         return " · ".join(told)

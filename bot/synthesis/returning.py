@@ -14,10 +14,10 @@ from bot.delivery.kinds import PROMPT
 from bot.language import speaking
 from bot.people.access import May
 from bot.people.models import Person, Programme
-from bot.synthesis import queries, rules, shown, words
+from bot.synthesis import queries, shown, words
 from bot.synthesis.desk import CannotDo, Desk, No
 from bot.synthesis.models import Answer, LivingTheme, Reply, State, Study
-from bot.synthesis.shown import Shown
+from bot.synthesis.shown import Agreed, Shown
 from bot.synthesis.steps import Step
 
 OPEN = (State.RETURNED, State.PUBLISHED)
@@ -114,9 +114,7 @@ async def next_to_answer(
     return reply, found, len(waiting) - 1
 
 
-async def agreement(
-    tx: AsyncSession, coach: Person, theme_id: int
-) -> tuple[rules.Agreement, int] | None:
+async def agreement(tx: AsyncSession, coach: Person, theme_id: int) -> tuple[Agreed, int] | None:
     """Return what contributors said, by place, and how many were asked; for a coach."""
     found = await queries.access_theme(tx, coach, theme_id)
     if found is None:

@@ -26,6 +26,7 @@ from bot.people.access import May, Thing
 from bot.people.data import Section, when
 from bot.people.models import Person, Programme
 from bot.synthesis import (
+    board,
     board_words,
     coach_words,
     promoting,
@@ -48,10 +49,15 @@ from bot.synthesis.models import (
     Reply,
     Run,
     RunState,
+    State,
     Study,
 )
 from bot.synthesis.reviewing import Reviewing
 from bot.synthesis.runs import Helpers, Runs
+
+WAITING = (State.PROPOSED, State.TO_CHANGE)
+ON_HOME = 3
+"""So many themes that wait for a coach are shown on their home page, the largest first."""
 
 log = logging.getLogger("wayfinder")
 
@@ -79,6 +85,7 @@ class Synthesising(Room):
         helpers: Helpers | None = None,
     ) -> None:
         self._runs = Runs(root, helpers)
+        self.frames = self._runs.frames
         self._note_moment, self._now = note_moment, now
         self.reviewing = Reviewing(files, self.has_published)
         self.routes: dict[str, Handler] = {
@@ -107,11 +114,12 @@ class Synthesising(Room):
 
     async def home(self, heard: Heard) -> list[Message]:
         found = await studies.listed(heard.tx, heard.person)
-        return [
-            board_words.on_home(each.waiting, each.alive, each.study.id)
-            for each in found[:3]
-            if each.alive
-        ]
+        shown_here = []
+        for each in [one for one in found if one.alive][:3]:
+            waiting = await board.cards(heard.tx, each.programme, each.study.id, WAITING)
+            next_ones = [card for card in waiting if card.is_enough][:ON_HOME]
+            shown_here.append(board_words.on_home(each, next_ones))
+        return shown_here
 
     async def read(self, heard: Heard) -> None:
         """Show what is published, as it stands at this moment."""

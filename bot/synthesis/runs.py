@@ -8,27 +8,37 @@ a tenth of the reflections, drawn by the run's seed: how many pairs stand togeth
 import asyncio
 import logging
 import random
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence, Set
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import BigInteger, cast, or_, select, update
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import content
 from bot.content import read_yaml
 from bot.db import Database, machine_us
 from bot.people.models import Programme
 from bot.reflections.about.rules import Themes as Tags
-from bot.synthesis import checks, living, queries, rules
-from bot.synthesis.flow import synthesise
-from bot.synthesis.material import Material, of_study
+from bot.synthesis import (
+    board_words,
+    bringing_in,
+    checks,
+    living,
+    material,
+    newcomers,
+    queries,
+    rules,
+)
+from bot.synthesis.bringing_in import Writing
+from bot.synthesis.flow import look, themes_of, together
+from bot.synthesis.frames import read_frames
+from bot.synthesis.material import Material
 from bot.synthesis.models import Run, RunKind, RunState, Study
 from bot.synthesis.nearness import Embed
 from bot.synthesis.reflection import Reflection
-from bot.synthesis.themes import Synthesis, Theme
-from bot.synthesis.vocabulary import Vocabulary, load
+from bot.synthesis.themes import Synthesis
+from bot.synthesis.vocabulary import FOLDER, Vocabulary, load
 
 log = logging.getLogger("wayfinder")
 
@@ -77,14 +87,20 @@ class Runs:
 
     def __init__(self, root: Path = content.ROOT, helpers: Helpers | None = None) -> None:
         own = root / "prompts" / "synthesis"
-        self._folder = own if own.is_dir() else content.ROOT / "prompts" / "synthesis"
+        self._folder = own if (own / "words.yaml").is_file() else FOLDER
         self._helpers = helpers or Helpers()
+        self.frames = read_frames(root)
         broad = root / "prompts" / "themes.yaml"
         themes = read_yaml(broad, Tags).themes if broad.is_file() else ()
-        self.frame = tuple(theme.key for theme in themes)
+        self._broad = frozenset(theme.key for theme in themes)
 
     def vocabulary(self, study: Study) -> Vocabulary:
-        return load(self._folder, self._folder / "frame.yaml" if study.uses_frame else None)
+        return load(self._folder, self.frames.get(study.frame))
+
+    def _left_out(self, study: Study) -> Set[str]:
+        """Return the broad tags, but for those that the study begins with."""
+        frame = self.frames.get(study.frame)
+        return self._broad - {subject.name for subject in (frame.subjects if frame else ())}
 
     async def do(self, db: Database, run_id: int, now: datetime) -> None:
         """Do one run that has been taken."""
@@ -92,50 +108,63 @@ class Runs:
             run = await tx.get_one(Run, run_id)
             study = await tx.get_one(Study, run.study_id)
             programme = await tx.get_one(Programme, study.programme_id)
-            material = await of_study(tx, study, self.frame)
-            board = await living.read(tx, study)
-        vocabulary = self.vocabulary(study)
-        found, agreement, tokens, note = None, None, 0, ""
         if run.kind is RunKind.NEW_ONES:
-            plan = await asyncio.to_thread(living.plan_new_ones, board, material, vocabulary)
+            await self._place(db, run, study, now)
         else:
-            threshold = queries.threshold_of(programme)
-            synthesis, agreement, tokens, note = await self._find(study, run, material, threshold)
-            found = synthesis.themes
-            plan = await asyncio.to_thread(living.plan, board, found, material, vocabulary)
-        async with db.transaction() as tx:
-            taken = await tx.scalar(
-                select(Run).where(Run.id == run_id, Run.state == RunState.WANTED).with_for_update()
-            )
-            if taken is None:
-                return  # another process took over, and was faster
-            study = await tx.get_one(Study, taken.study_id, with_for_update=True)
-            await living.apply(tx, study, taken, found, plan, material, now)
-            await tx.flush()
-            await _sum_up(tx, taken, material)
+            await self._look_anew(db, run, study, queries.threshold_of(programme), now)
+
+    async def _place(self, db: Database, run: Run, study: Study, now: datetime) -> None:
+        async with db.reading() as tx:
+            new = await newcomers.read(tx, study, self._left_out(study))
+            counted = await material.count(tx, study)
+        plan = await asyncio.to_thread(newcomers.plan, new, self.vocabulary(study))
+
+        async def bring_in(writing: Writing) -> None:
+            await newcomers.bring_in(writing, plan)
+            await _sum_up(writing, counted)
+
+        await _write(db, run, new.fresh, now, bring_in)
+
+    async def _look_anew(
+        self, db: Database, run: Run, study: Study, threshold: rules.Threshold, now: datetime
+    ) -> None:
+        async with db.reading() as tx:
+            everything = await material.of_study(tx, study, self._left_out(study))
+            board = await living.read(tx, study)
+        synthesis, agreement, tokens, note = await self._find(study, run, everything, threshold)
+        found, vocabulary = synthesis.themes, self.vocabulary(study)
+        plan = await asyncio.to_thread(living.plan, board, found, everything, vocabulary)
+        voices = everything.voices.values()
+        counted = len(voices), rules.count_people(voices), rules.count_places(voices)
+
+        async def bring_in(writing: Writing) -> None:
+            await bringing_in.apply(writing, found, plan)
+            await _sum_up(writing, counted)
+            taken = writing.run
             taken.agreement, taken.tokens, taken.note = agreement, tokens, note
-            taken.state, taken.done_at = RunState.DONE, now
+
+        await _write(db, run, everything, now, bring_in)
 
     async def _find(
-        self, study: Study, run: Run, material: Material, threshold: rules.Threshold
+        self, study: Study, run: Run, read: Material, threshold: rules.Threshold
     ) -> tuple[Synthesis, float, int, str]:
         """Return what was found, how far a second run agrees, what a model would take, and what
         is to be told of helpers."""
         embed, notes = None, []
         vocabulary = self.vocabulary(study)
+        if study.frame and study.frame not in self.frames:
+            notes.append(board_words.frame_is_gone(study.frame))
         if self._helpers.mean is not None:
-            embed, told = await self._helpers.mean(
-                material.reflections.values(), study.programme_id
-            )
+            embed, told = await self._helpers.mean(read.reflections.values(), study.programme_id)
             notes.append(told)
         found, agreement = await asyncio.to_thread(
-            find, material.reflections, vocabulary, run.seed, embed, threshold
+            find, read.reflections, vocabulary, run.seed, embed, threshold
         )
-        proposal = Proposal(found, material.reflections, vocabulary, threshold, study.programme_id)
+        proposal = Proposal(found, read.reflections, vocabulary, threshold, study.programme_id)
         tokens = 0
         if run.kind is RunKind.WORDED and self._helpers.improve is not None:
             better, told = await self._helpers.improve(proposal)
-            wrong = checks.problems(better.themes, material.reflections)
+            wrong = checks.problems(better.themes, read.reflections)
             if wrong:  # never expected: whoever improves checks as well
                 log.error("a proposal failed the checks", extra={"problems": len(wrong)})
             else:
@@ -144,6 +173,25 @@ class Runs:
         elif self._helpers.cost is not None:
             tokens = await self._helpers.cost(proposal)
         return found, agreement, tokens, " ".join(note for note in notes if note)
+
+
+async def _write(
+    db: Database,
+    run: Run,
+    read: Material,
+    now: datetime,
+    bring_in: Callable[[Writing], Awaitable[None]],
+) -> None:
+    """Write a run down in one transaction, unless another process took over, and was faster."""
+    async with db.transaction() as tx:
+        taken = await tx.scalar(
+            select(Run).where(Run.id == run.id, Run.state == RunState.WANTED).with_for_update()
+        )
+        if taken is None:
+            return
+        study = await tx.get_one(Study, taken.study_id, with_for_update=True)
+        await bring_in(await bringing_in.begin(tx, study, taken, read, now))
+        taken.state, taken.done_at = RunState.DONE, now
 
 
 async def take(db: Database, run_id: int | None = None) -> int | None:
@@ -183,34 +231,20 @@ def find(
     threshold: rules.Threshold,
 ) -> tuple[Synthesis, float]:
     """Return what reflections have in common, and how far a run without a tenth of them agrees."""
-    found = synthesise(
-        reflections.values(), vocabulary=vocabulary, embed=embed, threshold=threshold
-    )
-    kept = without_a_tenth(sorted(reflections), seed)
-    again = synthesise(
-        [reflections[key] for key in kept],
-        vocabulary=vocabulary,
-        embed=embed,
-        threshold=threshold,
-    )
-    return found, checks.agreement(_only(found.themes, set(kept)), again.themes)
+    corpus = look(reflections.values(), vocabulary)
+    found = themes_of(corpus, embed, threshold)
+    kept = set(without_a_tenth(sorted(reflections), seed))
+    again = [group.members.keys() for group in together(corpus, embed, kept)]
+    return found, checks.agreement([kept & set(t.reflections) for t in found.themes], again)
 
 
 def without_a_tenth(keys: Sequence[str], seed: int) -> list[str]:
     return sorted(random.Random(seed).sample(keys, len(keys) - round(LEFT_OUT * len(keys))))
 
 
-def _only(themes: Sequence[Theme], keys: set[str]) -> list[Theme]:
-    return [
-        replace(theme, reflections=tuple(key for key in theme.reflections if key in keys))
-        for theme in themes
-    ]
-
-
-async def _sum_up(tx: AsyncSession, run: Run, material: Material) -> None:
-    voices = material.voices.values()
-    run.reflections = len(material.reflections)
-    run.people, run.places = rules.count_people(voices), rules.count_places(voices)
-    study = await tx.get_one(Study, run.study_id)
-    run.placed = await queries.count_placed(tx, study)
+async def _sum_up(writing: Writing, counted: tuple[int, int, int]) -> None:
+    await writing.tx.flush()
+    run = writing.run
+    run.reflections, run.people, run.places = counted
+    run.placed = await queries.count_placed(writing.tx, writing.study)
     run.unplaced = run.reflections - run.placed

@@ -5,14 +5,17 @@ it, and what thereby rests on too few is not there at all.
 """
 
 import hashlib
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.people import consents
 from bot.people.models import Person, Place, Programme
+from bot.people.vocabulary import Agreement
 from bot.reflections.models import Reflection as Row
 from bot.synthesis import material, queries, rules
 from bot.synthesis.board import still_quotable, wording
@@ -47,8 +50,24 @@ class Shown:
     by_quarter: Mapping[str, int]
     """How many people, in the quarters that have enough: `2026 Q1`."""
 
-    is_common_ground: bool
-    is_difference: bool
+    agreed: "Agreed"
+
+
+@dataclass(frozen=True)
+class Agreed:
+    """Whether a theme says what they meant, in the eyes of those who wrote."""
+
+    whole: rules.Agreement
+    share: float | None
+    """Of yes among all who answered; None where they are too few to be told."""
+
+    by_place: Mapping[str, "Share"]
+    """In the places that may be named and have enough who answered, suppressed like counts."""
+
+
+class Share(NamedTuple):
+    people: int
+    yes: float
 
 
 @dataclass(frozen=True)
@@ -104,8 +123,7 @@ async def overview(
                 did=theme.did,
                 by_place=by_place(behind[id_], read, threshold),
                 by_quarter=by_quarter(behind[id_], read, threshold),
-                is_common_ground=agreed[id_].is_common_ground,
-                is_difference=agreed[id_].is_difference,
+                agreed=agreed[id_],
             )
         )
     whole: list[Voice] = []
@@ -193,16 +211,58 @@ def by_quarter(voices: Mapping[str, Voice], read: Material, threshold: Threshold
 
 async def agreements(
     tx: AsyncSession, programme: Programme, theme_ids: Collection[int]
-) -> dict[int, rules.Agreement]:
-    """Return for each theme whether it says what they meant, in the eyes of those who wrote."""
+) -> dict[int, Agreed]:
     rows = await tx.execute(
-        select(Reply.theme_id, Place.name, Reply.answer)
+        select(
+            Reply.theme_id,
+            Reply.person_id,
+            Person.place_id,
+            Place.name,
+            Reply.answer,
+            Person.id.in_(consents.who_agreed(Agreement.PLACE)),
+        )
         .join(Person, Person.id == Reply.person_id)
         .outerjoin(Place, Place.id == Person.place_id)
         .where(Reply.theme_id.in_(theme_ids), Reply.answer != Answer.NONE)
     )
-    said: dict[int, list[tuple[str | None, bool]]] = {id_: [] for id_ in theme_ids}
-    for theme_id, place, answer in rows:
-        said[theme_id].append((place, answer is Answer.YES))
+    said: dict[int, list[Said]] = {id_: [] for id_ in theme_ids}
+    for theme_id, person_id, place_id, place, answer, may_name in rows:
+        voice = Voice(str(person_id), str(place_id) if place_id else None)
+        said[theme_id].append(Said(voice, place or "", answer is Answer.YES, bool(may_name)))
     threshold = queries.threshold_of(programme)
-    return {id_: rules.agreement(found, threshold) for id_, found in said.items()}
+    return {id_: agreed(found, threshold) for id_, found in said.items()}
+
+
+class Said(NamedTuple):
+    """What one who wrote answered."""
+
+    voice: Voice
+    place: str
+    yes: bool
+    may_name_place: bool
+
+
+def agreed(said: Sequence[Said], threshold: Threshold) -> Agreed:
+    """Sum up answers, each place's only where that tells of nobody."""
+    by_key = {str(number): one for number, one in enumerate(said)}
+    filters: dict[str, list[str]] = {"": list(by_key)}
+    for key, one in by_key.items():
+        if one.voice.place is not None and one.may_name_place:
+            filters.setdefault(one.place, []).append(key)
+    voices = {key: one.voice for key, one in by_key.items()}
+    found = rules.showable(filters, voices, threshold, by_place=True) if said else []
+    shares = {
+        place: Share(len(filters[place]), _yes(by_key[key] for key in filters[place]))
+        for place in found
+    }
+    whole = shares.pop("", None)
+    return Agreed(
+        whole=rules.agreement(((one.voice.place, one.yes) for one in said), threshold),
+        share=whole.yes if whole else None,
+        by_place=dict(sorted(shares.items())),
+    )
+
+
+def _yes(said: Iterable[Said]) -> float:
+    answers = [one.yes for one in said]
+    return sum(answers) / len(answers)

@@ -1,8 +1,9 @@
 """Which reflections are looked at together, and when."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import asdict, dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -61,71 +62,53 @@ async def prompts(tx: AsyncSession, programmes: Collection[int]) -> dict[str, st
     return found
 
 
-async def make(
-    desk: Desk,
-    programme_id: int,
-    *,
-    since: date | None = None,
-    until: date | None = None,
-    prompt: str = "",
-    about: str = "",
-    uses_frame: bool = False,
-) -> Study:
+@dataclass(frozen=True)
+class Scope:
+    """What a study looks at; everything that a programme's people share, unless told otherwise."""
+
+    since: date | None = None
+    until: date | None = None
+    """The last day that counts."""
+
+    prompt: str = ""
+    about: str = ""
+    frame: str = ""
+
+
+WHOLE = Scope()
+
+
+async def make(desk: Desk, programme_id: int, scope: Scope = WHOLE) -> Study:
     """Return the study of just this, made where there is none yet."""
     programme = await permission.access_programme(
         desk.tx, desk.coach, programme_id, Thing.THEMES, May.CHANGE
     )
     if programme is None:
         raise CannotDo(No.NOT_THERE)
-    return await find_or_make(
-        desk.tx,
-        programme_id,
-        desk.now,
-        since=since,
-        until=until,
-        prompt=prompt,
-        about=about,
-        uses_frame=uses_frame,
-    )
+    return await find_or_make(desk.tx, programme_id, desk.now, scope)
 
 
 async def find_or_make(
-    tx: AsyncSession,
-    programme_id: int,
-    now: datetime,
-    *,
-    since: date | None = None,
-    until: date | None = None,
-    prompt: str = "",
-    about: str = "",
-    uses_frame: bool = False,
+    tx: AsyncSession, programme_id: int, now: datetime, scope: Scope = WHOLE
 ) -> Study:
     study = await tx.scalar(
         select(Study)
         .where(
             Study.programme_id == programme_id,
-            Study.since.is_not_distinct_from(since),
-            Study.until.is_not_distinct_from(until),
-            Study.prompt == prompt,
-            Study.about == about,
-            Study.uses_frame.is_(uses_frame),
+            *(getattr(Study, name).is_not_distinct_from(value) for name, value in _of(scope)),
         )
         .order_by(Study.id)
         .limit(1)
     )
     if study is None:
-        study = Study(
-            programme_id=programme_id,
-            since=since,
-            until=until,
-            prompt=prompt,
-            about=about,
-            uses_frame=uses_frame,
-            made_at=now,
-        )
+        study = Study(programme_id=programme_id, made_at=now, **dict(_of(scope)))
         tx.add(study)
         await tx.flush()
     return study
+
+
+def _of(scope: Scope) -> Iterable[tuple[str, Any]]:
+    return asdict(scope).items()
 
 
 async def want_run(

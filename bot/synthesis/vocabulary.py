@@ -40,9 +40,16 @@ class Subject(BaseModel):
 
 
 class Subjects(BaseModel):
-    """The content of `subjects.yaml` and of a frame."""
+    """The content of `subjects.yaml`."""
 
     subjects: list[Subject]
+
+
+class Frame(BaseModel):
+    """The content of a frame: what a programme looks at its work by."""
+
+    title: str = Field(min_length=1, max_length=75)
+    subjects: list[Subject] = Field(min_length=1)
 
 
 class Stance(BaseModel):
@@ -101,7 +108,10 @@ class Vocabulary:
         self._function = frozenset(self.stems(" ".join(words.function_words)))
         self._negations = frozenset(self.stems(" ".join(words.negations)))
         self._fillers = frozenset(self.stems(" ".join(words.fillers)))
+        self._little = self._function | self._fillers | self._negations
         self._stances = [(s.name, [self.stems(cue) for cue in s.cues]) for s in words.stances]
+        lengths = (len(cue) for _, cues in self._stances for cue in cues)
+        self._longest_stance = max(lengths, default=0)
         self._cues: dict[str, list[tuple[list[str], Topic, bool]]] = {}
         """By first stem: the cue, its topic, whether it says the opposite (unfair, distrust)."""
         self.titles: dict[Topic, str] = {}
@@ -126,14 +136,11 @@ class Vocabulary:
         if "'" in text or "cannot" in text:
             for pattern, full in _SHORT_FORMS:
                 text = pattern.sub(full, text)
-        known = self._known_stems
-        found = []
-        for word in _WORD.findall(text):
-            stem = known.get(word)
-            if stem is None:
-                stem = known[word] = self._stemmer.stemWord(word)
-            found.append(stem)
-        return found
+        known, words = self._known_stems, _WORD.findall(text)
+        for word in words:
+            if word not in known:
+                known[word] = self._stemmer.stemWord(word)
+        return [known[word] for word in words]
 
     def content_stems(self, text: str) -> frozenset[str]:
         return self.telling(self.stems(text))
@@ -149,8 +156,11 @@ class Vocabulary:
             stems: the text, as `stems` gives it.
             asked: the content stems of the question.
         """
+        cues = self._cues
         for start, stem in enumerate(stems):
-            for cue, topic, opposite in self._cues.get(stem, ()):
+            if stem not in cues:
+                continue
+            for cue, topic, opposite in cues[stem]:
                 end = start + len(cue)
                 if list(stems[start:end]) == cue and not self._repeats(cue, asked):
                     before = stems[max(0, start - _NEGATION_REACH) : end]
@@ -180,9 +190,11 @@ class Vocabulary:
 
     def stance(self, text: str, asked: Collection[str] = ()) -> Topic | None:
         """Return the side taken if the text opens with a clause that does nothing else."""
-        opening = next((text[s.start : s.end] for s in clauses(text)), "")
+        opening = next((text[s.start : s.end] for s in _stretches(_CLAUSE, text)), "")
         stems = self.stems(opening)
-        rest = set(stems) - self._function - self._fillers - self._negations - set(asked)
+        rest = set(stems) - self._little - set(asked)
+        if len(rest) > self._longest_stance:
+            return None
         for name, cues in self._stances:
             for cue in cues:
                 if rest <= set(cue) and _contains(stems, cue):
@@ -207,39 +219,36 @@ class Vocabulary:
         return Topic("tag", " ".join(tag.lower().split()))
 
 
-def load(folder: Path = FOLDER, frame: Path | None = None) -> Vocabulary:
+def load(folder: Path = FOLDER, frame: Frame | None = None) -> Vocabulary:
     """Read the vocabulary from its content files.
 
     Args:
         folder: where `words.yaml` and `subjects.yaml` stand.
-        frame: a file of subjects to start from, such as `frame.yaml` beside them.
+        frame: subjects to start from.
 
     Raises:
         ContentError: a file is missing or malformed.
     """
     words = content.read_yaml(folder / "words.yaml", Words)
     subjects = content.read_yaml(folder / "subjects.yaml", Subjects).subjects
-    framed = content.read_yaml(frame, Subjects).subjects if frame else []
-    return Vocabulary(words, subjects, framed)
+    return Vocabulary(words, subjects, frame.subjects if frame else ())
 
 
 def clauses(text: str) -> list[Span]:
     """Return the stretches between punctuation marks that hold at least one word."""
-    return _spans(_CLAUSE, text)
+    return list(_stretches(_CLAUSE, text))
 
 
 def sentences(text: str) -> list[Span]:
-    return _spans(_SENTENCE, text)
+    return list(_stretches(_SENTENCE, text))
 
 
-def _spans(pattern: re.Pattern[str], text: str) -> list[Span]:
-    spans = []
+def _stretches(pattern: re.Pattern[str], text: str) -> Iterator[Span]:
     for match in pattern.finditer(text):
         piece = match.group()
         if _WORD.search(piece):
             left = len(piece) - len(piece.lstrip(_EDGES + "*\u2022"))
-            spans.append(Span(match.start() + left, match.start() + len(piece.rstrip(_EDGES))))
-    return spans
+            yield Span(match.start() + left, match.start() + len(piece.rstrip(_EDGES)))
 
 
 def _opposite(stem: str, other: str) -> bool:

@@ -130,9 +130,9 @@ def _theme(theme: "Shown", most: int) -> list[str | Part]:
     told = behind(theme.people, theme.places)
     if theme.is_minority:
         told = _("{who}: a view of few, worth hearing").format(who=told)
-    if theme.is_common_ground:
+    if theme.agreed.whole.is_common_ground:
         told = _("{who}; common ground across places").format(who=told)
-    if theme.is_difference:
+    if theme.agreed.whole.is_difference:
         told = _("{who}; places see it differently").format(who=told)
     parts.append(note(told))
     return parts

@@ -51,6 +51,22 @@ def _themes(tmp_path: Path) -> dict[str, Any]:
     return found
 
 
+async def test_it_begins_with_a_frame(wayfinder: Run, file: Path, tmp_path: Path) -> None:
+    """That is a file of one's own, or one that we carry."""
+    frame, command = tmp_path / "seasons.yaml", ("synthesise", "--in", str(file), "--frame")
+    frame.write_text(
+        "title: Seasons\nsubjects:\n  - {name: winter, title: Winter, cues: [lantern]}\n"
+    )
+    done = await asyncio.to_thread(wayfinder, *command, str(frame), "--out", "themes.json")
+    assert done.code == 0, done.err
+    ids = {theme["id"] for theme in _themes(tmp_path)["themes"]}
+    assert {"frame:winter", "subject:trust"} <= ids
+    frame.write_text("title: Seasons\n")
+    done = await asyncio.to_thread(wayfinder, *command, str(frame), "--out", "themes.json")
+    assert done.code == 1
+    assert "seasons.yaml" in done.err
+
+
 async def test_a_model_words_the_themes(with_server: Any, file: Path, tmp_path: Path) -> None:
     async with FakeOpenAI() as fake:
         fake.will(speaker())

@@ -1,12 +1,25 @@
 """A live set of six on two Slack workspaces and Telegram, in sixty simulated minutes."""
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
-from bot.reflections.models import Moment
+from bot.action_learning.models import Meeting
+from bot.chat import Button
+from bot.people.models import Programme
+from bot.reflections.models import Moment, Reflection
+from bot.synthesis import material, studies
 from tests.sets import set_of_six
 from tests.world import World
 
 OPEN_QUESTION = "What would it look like if they cared as much as you do?"
+
+
+async def shared_across_places(world: World) -> list[str]:
+    """Return what coaches find themes in."""
+    async with world.app.db.transaction() as tx:
+        programme = (await tx.scalars(select(Programme))).one()
+        study = await studies.find_or_make(tx, programme.id, world.clock.now())
+        read = await material.of_study(tx, study)
+    return [one.text for one in read.reflections.values()]
 
 
 async def test_sixty_minutes_with_a_restart_in_every_stage(world: World) -> None:
@@ -147,3 +160,19 @@ async def test_sixty_minutes_with_a_restart_in_every_stage(world: World) -> None
     await bob.commands("set", "start")
     bob.sees("Check-in")
     assert "Ann: “Ask each of them alone what they want.” (partly done)" in bob.last
+
+    # What she takes with her, her own words alone, she can keep and share.
+    await ann.presses("Keep what I take with me")
+    ann.sees("Ann was struck.\n\nAnn thanks you.", "Kept. Who can read it: only you.")
+    assert await shared_across_places(world) == []
+    await ann.presses("Change who can read it")
+    await ann.presses("Other places, without my name")
+    assert await shared_across_places(world) == ["Ann was struck.\n\nAnn thanks you."]
+    await ann.commands("set", "page")
+    await ann.presses("Keep what I take with me")
+    async with world.app.db.reading() as tx:
+        assert await tx.scalar(select(func.count()).select_from(Reflection)) == 1
+    async with world.app.db.reading() as tx:
+        meeting_id = (await tx.scalars(select(Meeting.id).order_by(Meeting.id))).first()
+    await bob.presses_that("", Button(label="-", action="sets.take_home", ref=str(meeting_id)))
+    assert bob.count("Ann was struck.") == 1, "his own words are all that he gets"

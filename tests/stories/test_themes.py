@@ -205,7 +205,10 @@ async def test_from_a_year_of_reflections_to_the_playbook(world: World) -> None:
     assert STATEMENT in page
     assert "We keep one name at the door." in page
     assert "<svg" in page
-    assert "## Words that shut out" in Path(files["themes.md"].path).read_text()
+    edited = Path(files["themes.md"].path).read_text()
+    assert "## Words that shut out" in edited
+    assert "What we did: We keep one name at the door." in edited
+    assert "| Theme | Everybody |" in edited
     assert len(Path(files["themes.csv"].path).read_text().splitlines()) == 4
 
     # From practice into the playbook, from where guidance cites it.
@@ -217,6 +220,13 @@ async def test_from_a_year_of_reflections_to_the_playbook(world: World) -> None:
     await bob.commands("ask", STATEMENT)
     await world.wait(minutes=1)
     assert f"what-places-learned-{after.id}.md" in bob.transcript()
+
+    # That is a step like any other: undone, the playbook has it no more.
+    await coach.commands("themes")
+    await coach.presses("What was done")
+    await coach.presses("Undo 1")
+    async with world.app.db.reading() as tx:
+        assert await shelf.listed(tx) == []
 
 
 async def small_theme_is_published(world: World, coach: Someone) -> int:
@@ -299,45 +309,6 @@ async def test_who_no_longer_wants_to_be_quoted_is_not(world: World) -> None:
     await reader.commands("themes")
     assert wording.statement not in reader.last
     assert "reflections speak of: Trust." in reader.last
-
-
-async def test_two_coaches_do_not_overwrite_each_other(world: World) -> None:
-    helen, _manager = await eight_neighbourhoods(world)
-    omar = world.person("telegram", "omar")
-    await comes_in(omar, Role.COACH)
-    await looks(helen)
-    for coach in (helen, omar):
-        await opens(world, coach, "Trust")
-    await omar.presses("Approve")
-    await helen.presses("Put away")
-    helen.sees("Somebody changed this theme after you looked.")
-    assert (await theme(world, "Trust")).state is State.APPROVED
-
-
-async def test_every_step_can_be_undone_and_is_written_down(world: World) -> None:
-    coach, _manager = await eight_neighbourhoods(world)
-    await looks(coach)
-    before = await members(world, "Trust"), await members(world, "Money and cost")
-    await opens(world, coach, "Trust")
-    await coach.presses("Merge")
-    await coach.presses("Money and cost")
-    assert await members(world, "Money and cost") == before[0] | before[1]
-    await coach.commands("themes")
-    await coach.presses("What was done")
-    assert "Helen, merge" in coach.last
-    await coach.presses("Undo 1")
-    coach.sees("Undone.")
-    after = await members(world, "Trust"), await members(world, "Money and cost")
-    assert after == before
-    assert (await theme(world, "Trust")).state is State.PROPOSED
-    await coach.presses("Undo 1")
-    coach.sees("That step has been undone already.")
-    await coach.commands("themes")
-    await coach.presses("What was done")
-    assert "undo merge" in coach.last
-    await coach.presses("Undo 1")  # and again, the other way round
-    assert await members(world, "Money and cost") == before[0] | before[1]
-    assert (await theme(world, "Trust")).state is State.MERGED
 
 
 async def test_only_coaches_see_the_board_and_the_words(world: World) -> None:

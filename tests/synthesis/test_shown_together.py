@@ -22,7 +22,7 @@ from bot.synthesis.rules import (
     showable_themes,
     whole_holds,
 )
-from bot.synthesis.shown import by_place, by_quarter
+from bot.synthesis.shown import Said, agreed, by_place, by_quarter
 from tests.synthesis.test_rules import thresholds, voices
 
 
@@ -163,3 +163,40 @@ def test_common_ground_and_difference(shares: list[float], common: bool, differe
     assert found.is_common_ground is common
     assert found.is_difference is difference
     assert len(found.by_place) == len(shares)
+
+
+@given(
+    st.lists(
+        st.builds(
+            Said,
+            voice=st.builds(
+                Voice,
+                person=st.integers(0, 10_000).map("p{}".format),
+                place=st.sampled_from(["1", "2", "3", "4"]),
+            ),
+            place=st.just(""),
+            yes=st.booleans(),
+            may_name_place=st.booleans(),
+        ),
+        max_size=40,
+        unique_by=lambda one: one.voice.person,
+    ).map(lambda said: [one._replace(place=f"Town {one.voice.place}") for one in said])
+)
+def test_no_share_of_yes_tells_of_a_few(said: list[Said]) -> None:
+    """Nor does what is left when the named places are taken from the whole, in any choice."""
+    found = agreed(said, DEFAULT)
+    if len(said) < 5:
+        assert (found.share, found.by_place) == (None, {})
+        return
+    assert found.share == sum(one.yes for one in said) / len(said)
+    named = {
+        place: [one for one in said if one.place == place and one.may_name_place]
+        for place in found.by_place
+    }
+    for place, share in found.by_place.items():
+        assert share.people == len(named[place]) >= 5
+        assert share.yes == sum(one.yes for one in named[place]) / len(named[place])
+    for number in range(2 ** len(named)):
+        some = [place for bit, place in enumerate(named) if number >> bit & 1]
+        rest = len(said) - sum(len(named[place]) for place in some)
+        assert rest == 0 or rest >= 5

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from bot.content import ROOT
 from bot.synthesis import checks
 from bot.synthesis.flow import synthesise
+from bot.synthesis.frames import read_frames
 from bot.synthesis.reading import written
 from bot.synthesis.reflection import Reflection, from_rows
 from bot.synthesis.themes import Synthesis, Theme
@@ -122,7 +123,7 @@ def test_a_tag_counts_more_than_what_the_text_says() -> None:
 
 
 def test_the_frame_comes_first_and_what_it_misses_is_found_beside_it() -> None:
-    framed = load(frame=ROOT / "prompts" / "synthesis" / "frame.yaml")
+    framed = load(frame=read_frames()["six-themes"])
     result = synthesise(reflections(), QUESTION, vocabulary=framed)
     ids = {theme.id for theme in result.themes}
     assert "frame:relationships" in ids
@@ -253,6 +254,15 @@ def test_a_statement_names_nobody_and_quotes_without_names_come_first() -> None:
     only_named = theme(run(said[:4], None), "subject:trust")
     assert only_named.statement == "4 reflections speak of: Trust."
     assert "Amina" in only_named.quotes[0].text
+
+
+def test_a_statement_stands_by_itself() -> None:
+    said = [
+        *(Reflection(f"a{n}", "So is our funding.", person=f"p{n}") for n in range(5)),
+        Reflection("b", "The funding stops every spring.", person="q"),
+    ]
+    (theme,) = [theme for theme in run(said).themes if theme.id == "subject:money"]
+    assert theme.statement == "The funding stops every spring."
 
 
 def test_orders_to_a_machine_are_neither_statement_nor_quote() -> None:

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot import content
+from bot.synthesis.frames import read_frames
 from bot.synthesis.vocabulary import FOLDER, Subjects, Topic, clauses, load, sentences
 
 VOCABULARY = load()
@@ -72,9 +73,10 @@ def test_stretches_follow_one_another_inside_the_text(text: str) -> None:
         assert all(one.end <= other.start for one, other in pairwise(spans))
 
 
-@pytest.mark.parametrize("name", ["subjects.yaml", "frame.yaml"])
+@pytest.mark.parametrize("name", ["", "six-themes", "nine-building-blocks"])
 def test_the_content_files_say_each_thing_once(name: str) -> None:
-    subjects = content.read_yaml(FOLDER / name, Subjects).subjects
+    given = read_frames()[name] if name else content.read_yaml(FOLDER / "subjects.yaml", Subjects)
+    subjects = given.subjects
     assert len({subject.name for subject in subjects}) == len(subjects)
     assert len({subject.title for subject in subjects}) == len(subjects)
     for subject in subjects:

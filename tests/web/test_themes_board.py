@@ -221,6 +221,22 @@ async def test_what_was_not_placed_and_what_was_put_away(world: World) -> None:
     )
 
 
+async def test_a_run_is_undone_and_another_begins_with_a_frame(world: World) -> None:
+    coach, _ = await eight_neighbourhoods(world)
+    reader = await signed_in(coach)
+    await finds(world, reader)
+    await reader.opens(f"{BOARD}/history")
+    reader.sees("Helen looked for themes")
+    [act] = re.findall(r'action="(/coach/themes/acts/\d+)"', reader.page)
+    await reader.sends(act)
+    reader.sees("Undone.", "201 shared reflections can be looked at.")
+    await reader.sends("/coach/themes", programme="1", frame="nine-building-blocks")
+    reader.sees("beginning with nine building blocks")
+    await reader.sends("/coach/themes", programme="1", frame="of-nobody")
+    await reader.opens(BOARD)
+    reader.sees("201 shared reflections can be looked at.")
+
+
 async def test_only_coaches_of_the_programme_have_a_board(world: World) -> None:
     coach, manager = await eight_neighbourhoods(world)
     reader = await signed_in(coach)

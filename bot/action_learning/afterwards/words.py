@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from bot.action_learning import rules
-from bot.action_learning.room.words import outcome
+from bot.action_learning.room.words import outcome, take_home
 from bot.action_learning.vocabulary import Outcome
 from bot.chat import Button, Choice, Field, Form, Kind, Message, heading, message, note, quote
 from bot.chat import Part as Paragraph
@@ -142,7 +142,16 @@ def page(
         parts += [quote(one.text[:200]) for one in reflections]
     if len(parts) == 1:
         parts.append(_("Nothing here yet. It fills as your sets meet."))
-    return message(*parts, note(_("Only you see this.")))
+    last = [take_home(reflections[0].meeting_id)] if reflections else []
+    return message(*parts, note(_("Only you see this.")), buttons=last)
+
+
+def what_i_take_home() -> str:
+    return _("What do you take with you from your set?")
+
+
+def nothing_to_take_home() -> Message:
+    return message(_("I find nothing of yours from that meeting that I could keep."))
 
 
 def said_title() -> str:

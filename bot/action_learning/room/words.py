@@ -38,6 +38,7 @@ SEAL = "sets.seal"
 PAGE = "sets.page"
 START = "sets.start"
 SHARED = "sets.shared"
+TAKE_HOME = "sets.take_home"
 
 SHORT = 200
 """Characters of a bid in a list."""
@@ -369,7 +370,13 @@ def changed_everywhere() -> Message:
     return message(_("Changed for everybody in the set."))
 
 
-def ended(ending: Ending, commitments: Sequence[str], next_at: str) -> Message:
+def take_home(meeting_id: int) -> Button:
+    return Button(label=_("Keep what I take with me"), action=TAKE_HOME, ref=str(meeting_id))
+
+
+def ended(
+    ending: Ending, commitments: Sequence[str], next_at: str, taken_home: Sequence[Button] = ()
+) -> Message:
     first = {
         Ending.FINISHED: _("That was our meeting. Thank you for the time you gave one another."),
         Ending.TOO_FEW: _(
@@ -386,7 +393,7 @@ def ended(ending: Ending, commitments: Sequence[str], next_at: str) -> Message:
         parts += [_("What was promised:"), *(quote(short(line)) for line in commitments)]
     if next_at:
         parts.append(next_at)
-    return message(*parts, buttons=[Button(label=_("My page"), action=PAGE)])
+    return message(*parts, buttons=[*taken_home, Button(label=_("My page"), action=PAGE)])
 
 
 def short(text: str, most: int = SHORT) -> str:

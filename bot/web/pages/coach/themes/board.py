@@ -66,15 +66,18 @@ async def look_at(visit: Visit) -> Response:
         return visit.back("/coach/themes/choose", Flash(text=words.wrong_dates(), tone="problem"))
     choices = await _choices(visit)
     about, prompt = visit.text("about", 100), visit.text("prompt", 100)
+    frame = visit.text("frame", 100)
     try:
         study = await studies.make(
             desk_of(visit),
             small(number_in(visit.text("programme", 20))),
-            since=since,
-            until=until,
-            prompt=prompt if prompt in choices["prompts"] else "",
-            about=about if about in choices["labels"] else "",
-            uses_frame=bool(visit.text("frame", 5)),
+            studies.Scope(
+                since=since,
+                until=until,
+                prompt=prompt if prompt in choices["prompts"] else "",
+                about=about if about in choices["labels"] else "",
+                frame=frame if frame in choices["frames"] else "",
+            ),
         )
     except CannotDo:
         raise NotHere from None
@@ -202,7 +205,7 @@ async def history(visit: Visit) -> Response:
     """Who did what, and why; each step can be undone."""
     study = await study_of(visit)
     done = visit.found(await close_up.history(visit.tx, visit.person, study.id))
-    return visit.show("coach/themes/history.html", study=study, deeds=done, deed=words.deed)
+    return visit.show("coach/themes/history.html", study=study, deeds=done, deed=coach_words.deed)
 
 
 @COACH.post("/coach/themes/acts/{id:int}", needs=THEMES)
@@ -247,7 +250,8 @@ async def _choices(visit: Visit) -> dict[str, Any]:
     coached = await permission.programmes_where(visit.tx, visit.person, Thing.THEMES, May.CHANGE)
     asked = await studies.prompts(visit.tx, [programme.id for programme in coached])
     labels = visit.house.reflections.about.labels
-    return {"programmes": coached, "labels": labels, "prompts": asked}
+    frames = {name: frame.title for name, frame in visit.house.synthesising.frames.items()}
+    return {"programmes": coached, "labels": labels, "prompts": asked, "frames": frames}
 
 
 def _day(visit: Visit, name: str) -> date | None:

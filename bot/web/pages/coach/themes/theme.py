@@ -93,7 +93,8 @@ async def _show(visit: Visit, theme_id: int, typed: Typed, status: int = 200) ->
         typed=typed,
         state_name=coach_words.state_name,
         became=coach_words.became_name,
-        deed=words.deed,
+        not_enough=coach_words.not_enough(),
+        deed=coach_words.deed,
     )
 
 

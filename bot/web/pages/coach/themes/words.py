@@ -19,6 +19,7 @@ def group(state: str, is_enough: bool) -> str:
         "published": _("Published"),
         "merged": _("Merged into another"),
         "retired": _("Put away"),
+        "taken back": _("Taken back with its run"),
     }[state]
 
 
@@ -91,34 +92,3 @@ def no_longer_there() -> str:
 
 def changed_meanwhile() -> str:
     return _("Somebody changed this theme while you were looking at it. Nothing of yours is lost.")
-
-
-def deed(what: str) -> str:
-    """Say in the history what somebody did."""
-    known = {
-        "rename": _("gave it other words"),
-        "note": _("put a note on it"),
-        "what was done": _("said what was done about it"),
-        "approve": _("approved it"),
-        "ask for change": _("asked for change"),
-        "retire": _("put it away"),
-        "merge": _("merged another theme into it"),
-        "split": _("made it out of another theme"),
-        "move": _("moved reflections out of it"),
-        "add": _("put reflections into it"),
-        "mark": _("said what a reflection is to it"),
-        "tick": _("looked at whether a quote bears it out"),
-        "give back": _("gave it back to those who wrote"),
-        "publish": _("published it"),
-        "offer to the playbook": _("offered it to the playbook"),
-        "accepted into the playbook": _("took it into the playbook"),
-        "declined into the playbook": _("did not take it into the playbook"),
-        "run": _("looked for themes"),
-        "place new ones": _("placed the new reflections"),
-        "fell under the thresholds": _("took it back: too few stand behind it now"),
-        "do again": _("did again what had been undone"),
-    }
-    before, is_undone, undone_deed = what.partition("undo ")
-    if is_undone and not before:
-        return _("undid this: {deed}").format(deed=known.get(undone_deed, undone_deed))
-    return known.get(what, what)
