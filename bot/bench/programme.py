@@ -146,7 +146,7 @@ def _consents(people: int) -> Rows:
         english = words.in_english(to)
         marked = edition(english)
         for n in _ids(people):
-            if n % 5:
+            if _agrees(n):
                 yield {
                     "person_id": n,
                     "to": to,
@@ -154,6 +154,10 @@ def _consents(people: int) -> Rows:
                     "edition": marked,
                     "given_at": NOW - timedelta(weeks=EACH),
                 }
+
+
+def _agrees(person: int) -> bool:
+    return person % 5 > 0
 
 
 def _enrolments(people: int) -> Rows:
@@ -356,11 +360,16 @@ async def _themes(tx: AsyncSession, people: int, reflections: int) -> None:
             )
         )
     await tx.flush()
-    await _put(tx, Evidence, _evidence(placed))
+    await _put(tx, Evidence, _evidence(people, placed))
     left = shared[len(placed) :][:UNPLACED]
     await _put(tx, Unplaced, ({"study_id": 1, "reflection_id": n} for n in left))
 
 
-def _evidence(placed: list[int]) -> Rows:
+def _evidence(people: int, placed: list[int]) -> Rows:
     for position, n in enumerate(placed):
-        yield {"theme_id": position % THEMES + 1, "reflection_id": n, "added_at": NOW}
+        yield {
+            "theme_id": position % THEMES + 1,
+            "reflection_id": n,
+            "may_quote": _agrees((n - 1) % people + 1),
+            "added_at": NOW - timedelta(days=1),
+        }
