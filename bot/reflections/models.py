@@ -98,8 +98,8 @@ class Reflection(Base):
         Index(
             "ix_reflections_across",
             "person_id",
-            "id",
             "answered_at",
+            "id",
             sqlite_where=text(_ACROSS),
             postgresql_where=text(_ACROSS),
         ),

@@ -56,13 +56,16 @@ class Tally:
     """Only of those whose writer is known."""
 
     @classmethod
-    def of(cls, voices: Mapping[str, Voice]) -> Self:
-        found = cls()
-        for voice in voices.values():
-            found.add(voice)
-        return found
+    def of(cls, voices: Collection[Voice]) -> Self:
+        known = [voice for voice in voices if voice.person is not None]
+        people, places = Counter(v.person for v in known), Counter(v.place for v in known)
+        return cls(
+            len(voices),
+            Counter({person: n for person, n in people.items() if person is not None}),
+            Counter({place: n for place, n in places.items() if place is not None}),
+        )
 
-    def add(self, voice: Voice, times: int = 1) -> None:
+    def add(self, voice: Voice, times: int) -> None:
         self.size += times
         if voice.person is not None:
             self.people[voice.person] += times
@@ -103,9 +106,10 @@ class Cells:
     def take(self, found: frozenset[str]) -> bool:
         """Add a found set, unless it would single out a few beside those that are there."""
         people = frozenset(who for key in found if (who := self._voices[key].person) is not None)
-        parts: dict[int | None, Tally] = {}
+        keys: dict[int | None, list[str]] = {}
         for key in found:
-            parts.setdefault(self._cell_of.get(key), Tally()).add(self._voices[key])
+            keys.setdefault(self._cell_of.get(key), []).append(key)
+        parts = {cell: Tally.of([self._voices[key] for key in of]) for cell, of in keys.items()}
         rests = {
             cell: self._cells[cell].less(part) for cell, part in parts.items() if cell is not None
         }
@@ -115,11 +119,11 @@ class Cells:
         if not all(self._people_hold(people, other) for other in self._taken):
             return False
         self._taken.append(people)
-        numbers = {cell: len(self._cells) + n for n, cell in enumerate(parts, 1)}
         self._cells |= rests
-        self._cells |= {numbers[cell]: part for cell, part in parts.items()}
-        for key in found:
-            self._cell_of[key] = numbers[self._cell_of.get(key)]
+        for cell, part in parts.items():
+            number = len(self._cells) + 1
+            self._cells[number] = part
+            self._cell_of |= dict.fromkeys(keys[cell], number)
         return True
 
     def _people_hold(self, one: frozenset[str], other: frozenset[str]) -> bool:
@@ -193,7 +197,7 @@ def showable_themes(
     Each rests on enough people and places, and none taken from another leaves a few. The larger
     are tried first.
     """
-    tallies = {name: Tally.of(voices) for name, voices in themes.items()}
+    tallies = {name: Tally.of(voices.values()) for name, voices in themes.items()}
     chosen: list[Filter] = []
     for name in sorted(themes, key=lambda f: (-len(themes[f]), str(f))):
         one, keys = tallies[name], themes[name].keys()

@@ -88,10 +88,10 @@ async def overview(
     by_theme: dict[int, list[Evidence]] = {id_: [] for id_ in showable}
     for row in rows:
         by_theme[row.theme_id].append(row)
+    tallies = {id_: Tally.of(voices[id_].values()) for id_ in showable}
     found = []
     for id_ in showable:
-        theme, of_it = themes[id_], behind[id_]
-        tally = Tally.of(of_it.voices)
+        theme, of_it, tally = themes[id_], behind[id_], tallies[id_]
         title, statement = wording(theme, said.get(id_), quotable, tally.size)
         dates = of_it.dates.values()
         found.append(
@@ -115,7 +115,7 @@ async def overview(
             )
         )
     everything = await _everything(tx, study)
-    beside = [(Tally.of(voices[id_]), behind[id_].within) for id_ in showable]
+    beside = [(tallies[id_], behind[id_].within) for id_ in showable]
     whole = everything if rules.whole_holds(everything, beside, threshold) else Tally()
     return Overview(
         reflections=whole.size,

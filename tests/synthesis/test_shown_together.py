@@ -48,8 +48,8 @@ def test_no_theme_taken_from_another_or_from_the_whole_leaves_a_few(
     everything, found = world
     shown = showable_themes(found, threshold)
     sets = [found[name] for name in shown]
-    beside = [(Tally.of(one), len(one.keys() & everything.keys())) for one in sets]
-    if whole_holds(Tally.of(everything), beside, threshold):
+    beside = [(Tally.of(one.values()), len(one.keys() & everything.keys())) for one in sets]
+    if whole_holds(Tally.of(everything.values()), beside, threshold):
         sets.append(everything)
     for name in shown:
         assert enough(list(found[name].values()), threshold)
