@@ -16,6 +16,7 @@ from bot.synthesis import material
 from bot.synthesis.models import (
     ALIVE,
     Digest,
+    EntryState,
     Evidence,
     LearnedEntry,
     LivingTheme,
@@ -261,6 +262,20 @@ async def study_of_own_programme(tx: AsyncSession, person: Person, study_id: str
 
 async def entry(tx: AsyncSession, theme_id: int) -> LearnedEntry | None:
     return await tx.scalar(select(LearnedEntry).where(LearnedEntry.theme_id == theme_id))
+
+
+async def in_playbook(tx: AsyncSession, theme_ids: Collection[int]) -> set[int]:
+    """Return those of these themes that stand in the playbook now."""
+    accepted = select(LearnedEntry.theme_id).where(
+        LearnedEntry.theme_id.in_(theme_ids), LearnedEntry.state == EntryState.ACCEPTED
+    )
+    return set(await tx.scalars(accepted))
+
+
+async def studies_with_published(tx: AsyncSession, programme_id: int) -> list[Study]:
+    published = select(LivingTheme.study_id).where(LivingTheme.state == State.PUBLISHED)
+    of_it = select(Study).where(Study.programme_id == programme_id, Study.id.in_(published))
+    return list(await tx.scalars(of_it.order_by(Study.id)))
 
 
 async def digests(tx: AsyncSession, study_id: int) -> list[Digest]:

@@ -52,6 +52,7 @@ class Shown:
 
     is_common_ground: bool
     is_difference: bool
+    is_in_playbook: bool
 
 
 @dataclass(frozen=True)
@@ -84,6 +85,7 @@ async def overview(
     read = await material.of_ids(tx, programme.id, (row.reflection_id for row in rows))
     names = {str(each.id): each.name for each in await people.places(tx, programme.id)}
     named_by = {str(id_) for id_ in await tx.scalars(consents.who_agreed(Agreement.PLACE))}
+    in_playbook = await queries.in_playbook(tx, showable)
     agreed = await agreements(tx, programme, showable)
     by_theme: dict[int, list[Evidence]] = {id_: [] for id_ in showable}
     for row in rows:
@@ -112,6 +114,7 @@ async def overview(
                 by_quarter=by_quarter(of_it.voices, of_it.dates, threshold),
                 is_common_ground=agreed[id_].is_common_ground,
                 is_difference=agreed[id_].is_difference,
+                is_in_playbook=id_ in in_playbook,
             )
         )
     everything = await _everything(tx, study)
@@ -123,6 +126,13 @@ async def overview(
         places=len(whole.places),
         themes=tuple(found),
     )
+
+
+async def published(tx: AsyncSession, programme: Programme) -> list[Shown]:
+    """Return the published themes of all studies of a programme, the largest first."""
+    studies = await queries.studies_with_published(tx, programme.id)
+    found = [theme for each in studies for theme in (await overview(tx, each, programme)).themes]
+    return sorted(found, key=lambda theme: (-theme.people, -theme.reflections, theme.id))
 
 
 async def _everything(tx: AsyncSession, study: Study) -> Tally:

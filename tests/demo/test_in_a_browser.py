@@ -17,9 +17,9 @@ async def sees(shown: Page, words: str) -> None:
 
 
 async def a_week_on(shown: Page) -> None:
-    """Press it as people do who see that time is not passing any more: before, it does nothing."""
-    await expect(shown.locator("body")).not_to_have_attribute("aria-busy", "true")
+    """What is pressed while time is passing waits for its turn; the next step here does too."""
     await shown.get_by_role("button", name="A week on").click()
+    await expect(shown.locator("body")).not_to_have_attribute("aria-busy", "true")
 
 
 async def writes(shown: Page, text: str) -> None:
