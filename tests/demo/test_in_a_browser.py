@@ -84,3 +84,16 @@ async def test_a_form_and_a_home_page_on_slack_by_keyboard_alone() -> None:
         await expect(shown.locator("main")).to_contain_text("It was the kettle that did it.")
         assert not trouble.errors
         assert not trouble.left_the_machine
+
+
+async def test_what_is_pressed_while_time_is_passing_waits_for_its_turn() -> None:
+    days = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
+    async with playground() as address, page(address) as (shown, trouble):
+        today = (await shown.locator("#clock strong").inner_text()).split()[0]
+        for _ in range(3):
+            await shown.get_by_role("button", name="Tomorrow").click()
+        there = days[(days.index(today) + 3) % 7]
+        await expect(shown.locator("#clock strong")).to_contain_text(there)
+        await expect(shown.locator("body")).not_to_have_attribute("aria-busy", "true")
+        await expect(shown.locator("#steps")).to_be_empty()
+        assert not trouble.errors
