@@ -46,9 +46,10 @@ def behind(theme: "Shown", place: str) -> str:
 
 
 def common_ground(title: str) -> str:
-    return _("{theme}: people in every place find that it says what they meant.").format(
-        theme=title
-    )
+    return _(
+        "{theme}: common ground. In every place where enough people answered, most find that it "
+        "says what they meant."
+    ).format(theme=title)
 
 
 def difference(title: str) -> str:

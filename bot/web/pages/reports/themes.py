@@ -82,13 +82,13 @@ def markdown(it: Learning) -> list[str]:
             lines += [words.otherwise(), ""]
             lines += [line for quote in theme.otherwise for line in (f"> {_one_line(quote)}", "")]
     if not it.noticed:
-        lines += [words.nothing_noticed(), ""]
+        return [*lines, words.nothing_noticed(), ""]
     for name, found, nothing in (
         ("learned", it.learned, words.nothing_learned()),
         ("changed", it.changed, words.nothing_changed()),
     ):
-        lines += [f"## {said[name]}", "", *(f"- {_one_line(line)}" for line in found)]
-        lines += ["" if found else f"{nothing}\n"]
+        lines += [f"## {said[name]}", ""]
+        lines += [*(f"- {_one_line(line)}" for line in found or [nothing]), ""]
     return lines
 
 
