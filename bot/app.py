@@ -24,6 +24,7 @@ from bot.chat import (
     Event,
     Fetches,
     Form,
+    Hosts,
     Platform,
     Together,
 )
@@ -137,6 +138,7 @@ class App:
             waiting,
             met=note_moment,
             sharing=InSets(),
+            host_of=self._host_of,
         )
         self.guidance = Guidance(
             Shelf(db, root, embeddings, files / INDEXES),
@@ -175,7 +177,13 @@ class App:
             SignIn(base_url),
         ]
         self.hearing = Hearing(
-            self.rooms, self.reflections, self.welcome, self.events, self.guidance, self.safety
+            self.rooms,
+            self.reflections,
+            self.welcome,
+            self.events,
+            self.guidance,
+            self.safety,
+            self.sets,
         )
         self.routes = self.hearing.routes
         self.commands = self.hearing.commands
@@ -309,6 +317,11 @@ class App:
         """Get what somebody sent from the platform it came by."""
         platform = self.platforms.get(sender.platform)
         return await platform.fetch(sender, file_id) if isinstance(platform, Fetches) else None
+
+    def _host_of(self, platform: str) -> Hosts | None:
+        """Return a platform by its name, where it has rooms."""
+        host = self.platforms.get(platform)
+        return host if isinstance(host, Hosts) else None
 
     async def _act(self, room: Room, now: datetime, ref: int) -> None:
         """Do one due thing; if it fails, the others still happen."""

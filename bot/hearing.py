@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.action_learning.flow import LearningSets
 from bot.chat import (
     Attached,
     Commanded,
@@ -48,10 +49,11 @@ class Hearing:
         events: LearningEvents,
         guidance: Guidance,
         safety: Safety,
+        sets: LearningSets,
     ) -> None:
         self._rooms = rooms
         self._reflections, self._welcome, self._events = reflections, welcome, events
-        self._guidance, self._safety = guidance, safety
+        self._guidance, self._safety, self._sets = guidance, safety, sets
         self.routes: dict[str, Handler] = {}
         self.routes |= Forms(self.routes).routes
         self.commands: dict[str, Handler] = {"help": self._help}
@@ -62,6 +64,8 @@ class Hearing:
 
     async def hear(self, tx: AsyncSession, event: Event, now: datetime) -> Form | None:
         """Take one event to its handler, unless it was heard before."""
+        if event.overheard and not await self._concerns_a_set(tx, event):
+            return None
         if not await inbox.is_news(tx, event, now):
             return None
         if await reach.follow(tx, event, now):
@@ -70,6 +74,15 @@ class Hearing:
         if isinstance(event, Left):
             return None
         if event.room is not None:
+            if person:
+                heard = Heard(tx, now, person, event)
+                with speaking(person.language):
+                    if await self._sets.heard_among_us(heard):
+                        person.heard_at = now
+                        await self._safety.look(heard)
+                        return heard.form
+            if event.overheard:
+                return None
             language = person.language if person else event.profile.language
             if not await self._guidance.asked_among_others(tx, event, language, now):
                 said = welcome_words.only_in_private()
@@ -88,6 +101,11 @@ class Hearing:
             for room in self._rooms:
                 await room.after(heard)
         return heard.form
+
+    async def _concerns_a_set(self, tx: AsyncSession, event: Event) -> bool:
+        """Whether a set meets where somebody was overheard: what else people say is theirs."""
+        person = await people.known(tx, event.sender)
+        return bool(event.room and await self._sets.meets_in(tx, event.room, person))
 
     async def _take_to_its_handler(self, heard: Heard) -> None:
         match heard.event:

@@ -6,7 +6,8 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.action_learning import queries as sets_queries
+from bot.action_learning import coming as coming_up
+from bot.action_learning.afterwards import queries as taken
 from bot.guidance import queries as guidance_queries
 from bot.learning_events import queries as events_queries
 from bot.llm.placeholders import Placeholders
@@ -20,7 +21,7 @@ from bot.reflections.rooms import Others
 
 async def coming(tx: AsyncSession, who: People, start: datetime, end: datetime) -> Dates:
     """Return what these people will be at between two instants."""
-    sets = await sets_queries.coming(tx, who, start, end)
+    sets = await coming_up.coming(tx, who, start, end)
     events = await events_queries.coming(tx, who, start, end)
     return [
         *((person_id, "set", at) for person_id, at in sets),
@@ -32,7 +33,7 @@ async def promised(tx: AsyncSession, person: Person) -> list[Promised]:
     """Return what somebody promised in their sets."""
     return [
         Promised(each.what, made_at, each.ask_at, each.outcome and each.outcome.value)
-        for each, made_at in await sets_queries.all_commitments(tx, person)
+        for each, made_at in await taken.all_commitments(tx, person)
     ]
 
 

@@ -15,13 +15,19 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import httpx
+from sqlalchemy import func, select
 
 from bot.cli.logs import write_logs
 from bot.clock import pause
 from bot.config import Settings
+from bot.db import Database
+from bot.delivery.queue import IN_FLIGHT
 from bot.service import Service
 from tests.fakes.slack import FakeSlack
 from tests.fakes.telegram import FakeTelegram
+
+PATIENCE = 120
+"""Seconds, after which something is wrong and the machine not merely busy."""
 
 ROOT = Path(__file__).parent.parent
 
@@ -83,18 +89,34 @@ class Bot:
             try:
                 await self._ready(process)
                 yield process
-                # Told is not yet recorded as told: killed in that instant, the chat would wait
-                # until the lease is over. The chaos tests do kill there; here it only takes time.
-                await pause(0.5)
+                if process.returncode is None:
+                    await self._recorded()
             finally:
                 if process.returncode is None:
                     process.kill()
                 await process.wait()
 
+    async def _recorded(self) -> None:
+        """Wait until what people were told is recorded as told.
+
+        Killed before that, the chat would wait until the lease is over. The chaos tests do kill
+        there; here it only takes time.
+        """
+        db = Database(self.environment["DATABASE_URL"])
+        try:
+            for _ in range(PATIENCE * 20):
+                async with db.reading() as tx:
+                    if not await tx.scalar(select(func.count()).where(IN_FLIGHT)):
+                        return
+                await pause(0.05)
+        finally:
+            await db.close()
+        raise AssertionError(f"letters stay in flight: {self.log.read_text()}")
+
     async def _ready(self, process: asyncio.subprocess.Process) -> None:
         url = f"http://127.0.0.1:{self.environment['PORT']}/readyz"
         async with httpx.AsyncClient() as client:
-            for _ in range(300):
+            for _ in range(PATIENCE * 10):
                 assert process.returncode is None, self.log.read_text()
                 try:
                     if (await client.get(url)).status_code == 200:

@@ -8,9 +8,9 @@ await ann.says("That I had no time.")
 """
 
 import itertools
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -35,6 +35,7 @@ from bot.chat import (
     Opened,
     Pace,
     PassedOn,
+    Prepared,
     Pressed,
     Profile,
     Said,
@@ -63,6 +64,9 @@ class FakePlatform:
     files: dict[str, bytes] = field(default_factory=dict)
     """What people sent besides words, by id."""
 
+    let_in: dict[Address, list[Address]] = field(default_factory=dict)
+    """Who may come into which room."""
+
     threads: dict[str, str | None] = field(default_factory=dict)
     """In whose thread each message stands, by id."""
 
@@ -86,6 +90,19 @@ class FakePlatform:
         self.sent[message_id] = (to, content)
         self.threads[message_id] = reply_to
         return Sent(message_id)
+
+    def link_to_make_room(self, code: str) -> str:
+        return f"https://t.me/bot?startgroup={code}" if self.name == "telegram" else ""
+
+    async def prepare_room(
+        self, room: Address | None, name: str, people: Sequence[Address]
+    ) -> Prepared | NotSent:
+        if self.next_results:
+            return self.next_results.pop(0)
+        if room is None:
+            room = Address(self.name, f"T1/C{len(self.let_in) + 1}")
+        self.let_in[room] = list(people)
+        return Prepared(room, f"https://t.me/+{room.path}" if self.name == "telegram" else "")
 
     async def fetch(self, sender: Address, file_id: str) -> bytes | None:
         return self.files.get(file_id)
@@ -157,6 +174,12 @@ class Someone:
     address: Address
     profile: Profile
     form: Form | None = None
+    room: Address | None = None
+    """Where they are just now; None in their own chat with the bot."""
+
+    def among_others(self, room: Address) -> "Someone":
+        """Return the same person in a room, where they see what is said there."""
+        return replace(self, room=room)
 
     async def _does(self, event: Event) -> None:
         self.form = await self.world.app.receive(event)
@@ -167,6 +190,7 @@ class Someone:
             "id": id_ or self.world.next_id(),
             "sender": self.address,
             "profile": self.profile,
+            "room": self.room,
             "opens_form": self.world.platforms[self.address.platform].opens_forms,
         }
 
@@ -178,11 +202,20 @@ class Someone:
     ) -> None:
         who = self._who(id_)
         message_id = message_id or f"own{who['id']}"
-        said = Said(**who, text=text, message_id=message_id, reply_to=reply_to or None)
+        said = Said(
+            **who,
+            text=text,
+            message_id=message_id,
+            reply_to=reply_to or None,
+            overheard=self.room is not None,
+        )
         await self._does(said)
 
     async def edits(self, message_id: str, text: str) -> None:
-        await self._does(Edited(**self._who(), message_id=message_id, text=text))
+        edited = Edited(
+            **self._who(), message_id=message_id, text=text, overheard=self.room is not None
+        )
+        await self._does(edited)
 
     async def deletes(self, message_id: str) -> None:
         await self._does(Deleted(**self._who(), message_id=message_id))
@@ -236,7 +269,11 @@ class Someone:
 
     def _shown(self) -> list[tuple[str, Message]]:
         platform = self.world.platforms[self.address.platform]
-        return [(id_, shown) for id_, (to, shown) in platform.sent.items() if to == self.address]
+        return [
+            (id_, shown)
+            for id_, (to, shown) in platform.sent.items()
+            if to == (self.room or self.address)
+        ]
 
     @property
     def messages(self) -> list[Message]:

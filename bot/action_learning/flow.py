@@ -12,22 +12,36 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.action_learning import queries, rules, words
+from bot.action_learning import coming, queries, rules, words
 from bot.action_learning.afterwards import keeping, rights
+from bot.action_learning.afterwards import queries as taken
 from bot.action_learning.afterwards import words as afterwards_words
 from bot.action_learning.afterwards.commitments import Commitments
 from bot.action_learning.composing.proposing import Progress, Proposing
 from bot.action_learning.formats import SetFormat
 from bot.action_learning.life import Life
-from bot.action_learning.room import topics
+from bot.action_learning.room import queries as uttered
+from bot.action_learning.room import topics, venue_words
 from bot.action_learning.room import words as room_words
 from bot.action_learning.room.circle import Circle
 from bot.action_learning.room.enclosures import Enclosures, Fetch, awaited_by
 from bot.action_learning.room.meeting import Meetings, Sharing
 from bot.action_learning.room.speaking import Speaking
 from bot.action_learning.room.steering import Buttons
+from bot.action_learning.room.venue import HostOf, Venues, set_in
 from bot.action_learning.state import Ending
-from bot.chat import Button, Commanded, Message
+from bot.action_learning.vocabulary import Clock
+from bot.chat import (
+    Address,
+    Attached,
+    Button,
+    Commanded,
+    Deleted,
+    Edited,
+    Message,
+    Pressed,
+    Said,
+)
 from bot.conversations import Handler, Heard, Room, Turn
 from bot.conversations import queries as conversations
 from bot.db import Database
@@ -58,6 +72,7 @@ class LearningSets(Room):
         files: Files,
         met: Met | None = None,
         sharing: Sharing | None = None,
+        host_of: HostOf = lambda platform: None,
     ) -> None:
         """Args:
         progress: tells how many questions of their journey each person has been asked.
@@ -65,10 +80,12 @@ class LearningSets(Room):
         files: keeps it until it has gone.
         met: is told of the people of a meeting that has come to its end.
         sharing: knows what members show of their reflections to their sets.
+        host_of: returns a platform that has rooms for a few people.
         """
         self._met = met
         self.meetings = Meetings(forms, self._meeting_ended, sharing)
         self.enclosures = Enclosures(self.meetings, fetch, files)
+        self.venues = Venues(self.meetings, host_of)
         self.life = Life(self.meetings)
         self.speaking = Speaking(self.meetings)
         self.commitments = Commitments(self.meetings)
@@ -79,6 +96,7 @@ class LearningSets(Room):
             **Buttons(self.meetings).routes,
             **self.commitments.routes,
             **self.proposing.routes,
+            **self.venues.routes,
             room_words.PAGE: self.page,
             room_words.BRING: self.bring,
             room_words.SHARED: self.meetings.read_shared,
@@ -106,6 +124,10 @@ class LearningSets(Room):
                 await self.page(heard)
             case "not":
                 await self.proposing.not_with(heard, rest.removeprefix("with").strip())
+            case "challenge":
+                await self.proposing.challenge(heard, rest.strip())
+            case "room":
+                await self.venues.show(heard)
             case "undo":
                 await self.speaking.undo(heard)
             case "facilitate":
@@ -138,15 +160,16 @@ class LearningSets(Room):
             return
         said = Commanded(id=heard.event.id, sender=heard.sender, command="set", rest=topic.text)
         await heard.tx.delete(topic)
-        await self.speaking.take(Heard(heard.tx, heard.now, heard.person, said), meeting)
+        told = Heard(heard.tx, heard.now, heard.person, said)
+        await self.speaking.take(told, meeting, is_meant=True)
 
     async def page(self, heard: Heard) -> None:
         """Show somebody what they took from their sets."""
         await heard.say(
             afterwards_words.page(
-                await queries.own_commitments(heard.tx, heard.person, MOST_ON_A_PAGE),
-                await queries.own_kept(heard.tx, heard.person, MOST_ON_A_PAGE),
-                await queries.own_reflections(heard.tx, heard.person, MOST_ON_A_PAGE),
+                await taken.own_commitments(heard.tx, heard.person, MOST_ON_A_PAGE),
+                await taken.own_kept(heard.tx, heard.person, MOST_ON_A_PAGE),
+                await taken.own_reflections(heard.tx, heard.person, MOST_ON_A_PAGE),
                 heard.person.timezone,
             )
         )
@@ -160,6 +183,63 @@ class LearningSets(Room):
         said = Commanded(id=heard.event.id, sender=heard.sender, command="set", rest=held.text)
         await heard.tx.delete(held)
         await self.speaking.speak_to_any(Heard(heard.tx, heard.now, heard.person, said))
+
+    # What happens in a room that a set has to itself.
+
+    async def meets_in(self, tx: AsyncSession, room: Address, person: Person | None) -> bool:
+        """Whether a set of this person's meets in a room, so that what is said there counts."""
+        return await set_in(tx, room, person) is not None
+
+    async def heard_among_us(self, heard: Heard) -> bool:
+        """Hear a member in their set's room; False where it is nothing to a set."""
+        event = heard.event
+        if await self.venues.brought(heard):
+            return True
+        if event.room is None or not await self.meets_in(heard.tx, event.room, heard.person):
+            return False
+        match event:
+            case Pressed(action=action, ref=ref) if action in self.routes:
+                heard.ref = ref
+                await self.routes[action](heard)
+            case Commanded(command="set", overheard=False):
+                await self.command(heard)
+            case Edited():
+                await self.heard_edit(heard)
+            case Deleted():
+                await self.heard_deletion(heard)
+            case Said() | Attached():
+                return await self._said_among_us(heard, event.room)
+            case _:
+                return False
+        return True
+
+    async def _said_among_us(self, heard: Heard, room: Address) -> bool:
+        learning_set = await set_in(heard.tx, room, heard.person)
+        if learning_set is None:
+            return False
+        meeting = await queries.running_meeting(heard.tx, learning_set.id)
+        if meeting is None:
+            return False
+        if heard.text:
+            await self.speaking.overhear(heard, meeting)
+        elif isinstance(heard.event, Attached):
+            await self.enclosures.overhear(heard, meeting)
+        return True
+
+    async def after(self, heard: Heard) -> None:
+        """Tell somebody whose words went elsewhere because of what they replied to."""
+        event = heard.event
+        if not isinstance(event, Said) or not event.reply_to:
+            return
+        letter_id = await outbox.find(heard.tx, heard.sender, event.reply_to)
+        if letter_id is None or await uttered.meeting_of_letter(heard.tx, letter_id):
+            return
+        if await conversations.answered_by_a_reply(heard.tx, heard.person.id, letter_id):
+            for meeting, name in await uttered.running_for(heard.tx, heard.person):
+                if meeting.state["clock"] == Clock.LIVE:
+                    await heard.say(venue_words.went_elsewhere(name))
+                    self.speaking.listen_to(heard, meeting)
+                    return
 
     async def heard_reply(self, heard: Heard, letter_id: int) -> bool:
         return await self.speaking.heard_reply(heard, letter_id)
@@ -178,11 +258,12 @@ class LearningSets(Room):
         """Return the meeting whose message was replied to, or that listens just now."""
         reply_to = getattr(heard.event, "reply_to", None)
         letter_id = await outbox.find(heard.tx, heard.sender, reply_to) if reply_to else None
-        meeting_id = letter_id and await queries.meeting_of_letter(heard.tx, letter_id)
+        meeting_id = letter_id and await uttered.meeting_of_letter(heard.tx, letter_id)
         return str(meeting_id) if meeting_id else await awaited_by(heard)
 
     async def think(self, db: Database, now: datetime) -> None:
         await self.enclosures.fetch_all(db, now)
+        await self.venues.prepare_all(db, now)
 
     def offers(self, held: str) -> list[Button]:
         return [words.send_held(held)]
@@ -194,12 +275,12 @@ class LearningSets(Room):
     # What time brings.
 
     async def due(self, tx: AsyncSession, now: datetime) -> list[int]:
-        kinds = (await queries.due_sets(tx, now), await queries.due_commitments(tx, now))
+        kinds = (await coming.due_sets(tx, now), await coming.due_commitments(tx, now))
         return [id_ * _KINDS + kind for kind, ids in enumerate(kinds, 1) for id_ in ids]
 
     async def pressing(self, tx: AsyncSession, now: datetime) -> list[int]:
         """Stages of meetings change on time: somebody may be watching the clock."""
-        return [id_ * _KINDS for id_ in await queries.due_meetings(tx, now)]
+        return [id_ * _KINDS for id_ in await coming.due_meetings(tx, now)]
 
     async def act(self, turn: Turn, ref: int) -> None:
         id_, kind = divmod(ref, _KINDS)
@@ -207,12 +288,12 @@ class LearningSets(Room):
         await acts[kind](turn, id_)
 
     async def next_due(self, tx: AsyncSession, now: datetime) -> datetime | None:
-        return await queries.next_due(tx, now)
+        return await coming.next_due(tx, now)
 
     async def planned(self, tx: AsyncSession, person: Person, until: datetime) -> list[Push]:
         """Return when their sets come up next, and when they are asked about commitments."""
         return [
-            Push(at, REMINDER.name, what) for at, what in await queries.planned(tx, person, until)
+            Push(at, REMINDER.name, what) for at, what in await coming.planned(tx, person, until)
         ]
 
     async def export(self, tx: AsyncSession, person: Person) -> list[Section]:

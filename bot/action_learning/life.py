@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from functools import partial
 
 from bot.action_learning import queries, rules, words
+from bot.action_learning.afterwards import queries as taken
 from bot.action_learning.models import LearningSet, Member
-from bot.action_learning.room import mirror
+from bot.action_learning.room import mirror, venue_words
+from bot.action_learning.room import queries as uttered
 from bot.action_learning.room import words as room_words
 from bot.action_learning.room.circle import Circle, sit_down
 from bot.action_learning.room.meeting import Meetings
+from bot.action_learning.room.venue import let_in
 from bot.action_learning.state import Ending, Went
 from bot.action_learning.vocabulary import Clock, Future, MemberStanding, SetStanding
 from bot.chat import Message
@@ -44,7 +47,6 @@ class Life:
             room_words.START: self.start,
             words.LATER: self.a_week_later,
             words.LEAVE: self.ask_leave,
-            words.REALLY_LEAVE: self.leave,
             **{action: self._wisher(future) for future, action in words.FUTURES.items()},
         }
 
@@ -141,7 +143,9 @@ class Life:
                 self._admit(heard, learning_set, heard.person)
             else:
                 member.standing, member.since = MemberStanding.IN, heard.now
+            await heard.tx.flush()
             await heard.say(words.joined(learning_set, [person.name for person in others]))
+            await let_in(heard, learning_set)
             count = len(taking_part) + 1
             for person in others:
                 with speaking(person.language):
@@ -246,23 +250,34 @@ class Life:
         else:
             learning_set.standing = SetStanding.RESTING
             learning_set.due_at = rules.next_meeting(turn.now, zone)
-        promised = await queries.commitments_of(turn.tx, circle.meeting.id)
+        promised = await taken.commitments_of(turn.tx, circle.meeting.id)
         assert state.ending is not None
-        for person in circle.people.values():
-            with speaking(person.language):
+        for hearer in circle.hearers:
+            with speaking(circle.language_of(hearer)):
                 lines = [
                     f"{circle.people[c.person_id].name}: {c.what}"
                     for c in promised
                     if c.person_id in circle.people
                 ]
-                following = (
-                    "" if is_last else words.next_meeting(learning_set.due_at, person.timezone)
-                )
+                zone = circle.view(hearer).timezone
+                following = "" if is_last else words.next_meeting(learning_set.due_at, zone)
                 said = room_words.ended(state.ending, lines, following)
-            await mirror.notice(turn, circle, person.id, said, WORDS)
+            await mirror.notice(turn, circle, hearer, said, WORDS)
+        for person in circle.people.values():
+            if circle.room and (questions := await self._asked(turn, circle, person.id)):
+                with speaking(person.language):
+                    await turn.tell(person, venue_words.which_helped(questions), kind=REMINDER)
             if is_last and person.id in state.people:
                 with speaking(person.language):
                     await turn.tell(person, words.what_next(learning_set), kind=REMINDER)
+
+    async def _asked(self, turn: Turn, circle: Circle, me: int) -> list[tuple[int, str, str]]:
+        """Return what others asked in a meeting whose questions had no button of their own."""
+        return [
+            (one.id, circle.who(one.person_id), one.text)
+            for one in await uttered.asked(turn.tx, circle.meeting.id)
+            if "?" in one.text and one.person_id in circle.people and one.person_id != me
+        ]
 
     async def time_came(self, turn: Turn, set_id: int) -> None:
         """The next meeting is due, or the time to decide is over."""
@@ -303,10 +318,11 @@ class Life:
         if learning_set:
             await heard.say(words.really_leave(learning_set))
 
-    async def leave(self, heard: Heard) -> None:
+    async def leave(self, heard: Heard) -> LearningSet | None:
+        """Somebody leaves; returns the set, if there was one to leave."""
         learning_set = await self._own(heard)
         if learning_set is None:
-            return
+            return None
         meeting = await queries.running_meeting(heard.tx, learning_set.id)
         member = await queries.member(heard.tx, learning_set.id, heard.person.id)
         assert member is not None
@@ -322,6 +338,7 @@ class Life:
             await self.meetings.happen(heard, circle, Went(heard.person.id))
         elif not await queries.members(heard.tx, learning_set.id):
             learning_set.standing, learning_set.ended_at = SetStanding.ENDED, heard.now
+        return learning_set
 
     def _wisher(self, future: Future) -> Handler:
         async def wish(heard: Heard) -> None:

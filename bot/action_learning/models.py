@@ -40,11 +40,23 @@ class LearningSet(Base):
     keep_days: Mapped[int] = mapped_column(default=90)
     """How long after a meeting its words are kept, as the set agreed."""
 
+    room: Mapped[str | None] = mapped_column(String(200), index=True)
+    """The address of the group or channel where it meets; None: each in their own chat."""
+
+    room_offered: Mapped[str | None] = mapped_column(String(200))
+    """A group that somebody made for it, to be looked at."""
+
+    room_wanted_at: Mapped[datetime | None] = mapped_column(index=True)
+    """When its room is to be made, or to be opened to those who are not let in yet."""
+
     due_at: Mapped[datetime | None] = mapped_column(index=True)
     """When the next meeting is to come up, or the time to decide is over."""
 
     reasons: Mapped[list[str]] = mapped_column(JSON, default=list)
     """Why the composer proposed it."""
+
+    score: Mapped[int | None]
+    """Of 100, where the composer proposed it."""
 
     created_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
@@ -74,6 +86,9 @@ class Member(Base):
     status_letter_id: Mapped[int | None] = mapped_column(BigId)
     """The letter that says where the meeting stands; it is redrawn."""
 
+    let_in_at: Mapped[datetime | None]
+    """When the set's room was opened to them."""
+
 
 class Meeting(Base):
     """One meeting. Only who holds the version that they read may change its state."""
@@ -95,6 +110,8 @@ class Meeting(Base):
     heard by a process whose clock is behind."""
 
     ended_at: Mapped[datetime | None] = mapped_column(index=True)
+    status_letter_id: Mapped[int | None] = mapped_column(BigId)
+    """The letter that says in the set's room where the meeting stands."""
 
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012
 
@@ -212,6 +229,18 @@ class Commitment(Base):
 
     outcome: Mapped[Outcome | None]
     answered_at: Mapped[datetime | None]
+
+
+class Challenge(Base):
+    """What somebody says they work on, for the composer alone."""
+
+    __tablename__ = "set_challenges"
+
+    person_id: Mapped[int] = mapped_column(
+        ForeignKey("people.id", ondelete="CASCADE"), primary_key=True
+    )
+    text: Mapped[str] = mapped_column(String(500))
+    said_at: Mapped[datetime]
 
 
 class NotWith(Base):

@@ -1,23 +1,17 @@
 """Fetching sets, meetings and words: each only for those whose they are."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.action_learning.models import (
-    Commitment,
-    Copy,
-    Enclosure,
-    Kept,
     LearningSet,
     Meeting,
     Member,
-    Notice,
-    Utterance,
 )
-from bot.action_learning.vocabulary import Carriage, MemberStanding, SetStanding
+from bot.action_learning.vocabulary import MemberStanding, SetStanding
 from bot.chat import Address
 from bot.people.models import Account, Person, Place
 from bot.people.vocabulary import Standing
@@ -150,113 +144,6 @@ async def own_meeting(tx: AsyncSession, person: Person, meeting_id: str) -> Meet
     )
 
 
-async def meeting_of_letter(tx: AsyncSession, letter_id: int) -> int | None:
-    """Return the meeting to which a letter belongs, be it somebody's words or the bot's."""
-    of_words = (
-        select(Utterance.meeting_id)
-        .join(Copy, Copy.utterance_id == Utterance.id)
-        .where(Copy.letter_id == letter_id)
-    )
-    found = await tx.scalar(of_words)
-    return found or await tx.scalar(select(Notice.meeting_id).where(Notice.letter_id == letter_id))
-
-
-async def own_words(tx: AsyncSession, person: Person, utterance_id: str) -> Utterance | None:
-    if not utterance_id.isdecimal():
-        return None
-    return await tx.scalar(
-        select(Utterance).where(Utterance.id == int(utterance_id), Utterance.person_id == person.id)
-    )
-
-
-async def words_said_as(tx: AsyncSession, address: Address, message_id: str) -> Utterance | None:
-    return await tx.scalar(
-        select(Utterance)
-        .where(Utterance.address == str(address), Utterance.message_id == message_id)
-        .order_by(Utterance.id.desc())
-        .limit(1)
-    )
-
-
-async def enclosures(tx: AsyncSession) -> list[int]:
-    """Return whose files have yet to be fetched, by the words they came with."""
-    return list(await tx.scalars(select(Enclosure.utterance_id).order_by(Enclosure.utterance_id)))
-
-
-async def utterance_in_meeting(
-    tx: AsyncSession, utterance_id: int
-) -> tuple[Utterance, Meeting] | None:
-    """Return somebody's words with their meeting, and hold the meeting."""
-    row = (
-        await tx.execute(
-            select(Utterance, Meeting)
-            .join(Meeting, Meeting.id == Utterance.meeting_id)
-            .where(Utterance.id == utterance_id)
-            .with_for_update(of=Meeting)
-            .execution_options(populate_existing=True)
-        )
-    ).one_or_none()
-    return (row[0], row[1]) if row else None
-
-
-async def last_words(tx: AsyncSession, meeting_id: int, person: Person) -> Utterance | None:
-    """Return what somebody wrote last in a meeting, be it carried or not."""
-    return await tx.scalar(
-        select(Utterance)
-        .where(Utterance.meeting_id == meeting_id, Utterance.person_id == person.id)
-        .order_by(Utterance.id.desc())
-        .limit(1)
-    )
-
-
-async def words_shown_to(tx: AsyncSession, person: Person, utterance_id: str) -> Utterance | None:
-    """Return words that were carried to this person."""
-    if not utterance_id.isdecimal():
-        return None
-    return await tx.scalar(
-        select(Utterance)
-        .join(Copy, Copy.utterance_id == Utterance.id)
-        .where(Utterance.id == int(utterance_id), Copy.person_id == person.id)
-        .limit(1)
-    )
-
-
-async def copies(tx: AsyncSession, utterance_id: int) -> list[Copy]:
-    of_it = (
-        select(Copy).where(Copy.utterance_id == utterance_id).order_by(Copy.person_id, Copy.piece)
-    )
-    return list(await tx.scalars(of_it))
-
-
-async def bids(tx: AsyncSession, meeting_id: int) -> dict[int, str]:
-    """Return what each offered to present, by person; the newest wording."""
-    rows = await tx.execute(
-        select(Utterance.person_id, Utterance.text)
-        .where(
-            Utterance.meeting_id == meeting_id,
-            Utterance.part == "bids",
-            Utterance.carriage == Carriage.CARRIED,
-        )
-        .order_by(Utterance.id)
-    )
-    return {row.person_id: row.text for row in rows}
-
-
-async def sealed(tx: AsyncSession, meeting_id: int) -> list[Utterance]:
-    of_it = select(Utterance).where(
-        Utterance.meeting_id == meeting_id, Utterance.carriage == Carriage.SEALED
-    )
-    return list(await tx.scalars(of_it.order_by(Utterance.id)))
-
-
-async def waiting_words(tx: AsyncSession, meeting_id: int) -> list[Utterance]:
-    """Return what waits for its turn, the oldest first."""
-    of_it = select(Utterance).where(
-        Utterance.meeting_id == meeting_id, Utterance.carriage == Carriage.WAITING
-    )
-    return list(await tx.scalars(of_it.order_by(Utterance.id)))
-
-
 async def next_number(tx: AsyncSession, set_id: int) -> int:
     """Return which meeting of the set the next one is, counted from 1."""
     last = await tx.scalar(select(func.max(Meeting.number)).where(Meeting.set_id == set_id))
@@ -271,129 +158,6 @@ async def last_met(tx: AsyncSession, learning_set: LearningSet, number: int) -> 
         )
     )
     return last or learning_set.created_at
-
-
-async def last_commitments(tx: AsyncSession, set_id: int, number: int) -> list[Commitment]:
-    """Return what was promised in the last meeting before this one in which something was."""
-    before = (
-        select(func.max(Meeting.id))
-        .join(Commitment, Commitment.meeting_id == Meeting.id)
-        .where(Meeting.set_id == set_id, Meeting.number < number)
-    )
-    of_it = select(Commitment).where(Commitment.meeting_id == before.scalar_subquery())
-    return list(await tx.scalars(of_it.order_by(Commitment.id)))
-
-
-async def commitments_of(tx: AsyncSession, meeting_id: int) -> list[Commitment]:
-    of_it = select(Commitment).where(Commitment.meeting_id == meeting_id)
-    return list(await tx.scalars(of_it.order_by(Commitment.id)))
-
-
-async def own_commitment(tx: AsyncSession, person: Person, ref: str) -> Commitment | None:
-    if not ref.isdecimal():
-        return None
-    return await tx.scalar(
-        select(Commitment).where(Commitment.id == int(ref), Commitment.person_id == person.id)
-    )
-
-
-async def own_commitments(tx: AsyncSession, person: Person, most: int) -> list[Commitment]:
-    of_it = select(Commitment).where(Commitment.person_id == person.id)
-    return list(await tx.scalars(of_it.order_by(Commitment.id.desc()).limit(most)))
-
-
-async def all_commitments(tx: AsyncSession, person: Person) -> list[tuple[Commitment, datetime]]:
-    """Return what somebody promised in their sets, each with when they met, oldest first."""
-    rows = await tx.execute(
-        select(Commitment, Meeting.began_at)
-        .join(Meeting, Meeting.id == Commitment.meeting_id)
-        .where(Commitment.person_id == person.id)
-        .order_by(Commitment.id)
-    )
-    return [(row[0], row[1]) for row in rows]
-
-
-async def own_kept(tx: AsyncSession, person: Person, most: int) -> list[Kept]:
-    of_it = select(Kept).where(Kept.person_id == person.id)
-    return list(await tx.scalars(of_it.order_by(Kept.id.desc()).limit(most)))
-
-
-async def has_kept(tx: AsyncSession, person: Person, utterance: Utterance) -> bool:
-    kept = select(Kept.id).where(Kept.person_id == person.id, Kept.utterance_id == utterance.id)
-    return await tx.scalar(kept) is not None
-
-
-async def own_reflections(tx: AsyncSession, person: Person, most: int) -> list[Utterance]:
-    """Return what somebody said themselves about what struck them."""
-    of_it = select(Utterance).where(
-        Utterance.person_id == person.id,
-        Utterance.part.in_(("reflect", "close")),
-        Utterance.carriage == Carriage.CARRIED,
-    )
-    return list(await tx.scalars(of_it.order_by(Utterance.id.desc()).limit(most)))
-
-
-async def planned(tx: AsyncSession, person: Person, until: datetime) -> list[tuple[datetime, str]]:
-    """Return what of sets comes up for somebody by itself, and when."""
-    meets = select(LearningSet.due_at, LearningSet.name).join(
-        Member, Member.set_id == LearningSet.id
-    )
-    meets = meets.where(
-        Member.person_id == person.id,
-        Member.standing == MemberStanding.IN,
-        LearningSet.standing == SetStanding.RESTING,
-        LearningSet.due_at <= until,
-    )
-    asks = select(Commitment.ask_at, Commitment.what).where(
-        Commitment.person_id == person.id, Commitment.ask_at <= until, Commitment.outcome.is_(None)
-    )
-    return [(at, what) for rows in (meets, asks) for at, what in await tx.execute(rows) if at]
-
-
-async def coming(
-    tx: AsyncSession, people: Sequence[int] | Select[int], start: datetime, end: datetime
-) -> list[tuple[int, datetime]]:
-    """Return which of these people's sets meet between two instants, and when: their next
-    meeting, or, of one that goes on over days, its next step.
-    """
-    in_a_set = (Member.person_id.in_(people), Member.standing == MemberStanding.IN)
-    to_meet = (
-        select(Member.person_id, LearningSet.due_at)
-        .join(LearningSet, LearningSet.id == Member.set_id)
-        .where(
-            *in_a_set,
-            LearningSet.standing == SetStanding.RESTING,
-            LearningSet.due_at.between(start, end),
-        )
-    )
-    meeting = (
-        select(Member.person_id, Meeting.due_at)
-        .join(Meeting, Meeting.set_id == Member.set_id)
-        .where(*in_a_set, Meeting.ended_at.is_(None), Meeting.due_at.between(start, end))
-    )
-    rows = [*(await tx.execute(to_meet)), *(await tx.execute(meeting))]
-    return [(person_id, at) for person_id, at in rows if at]
-
-
-async def due_meetings(tx: AsyncSession, now: datetime, most: int = 500) -> list[int]:
-    due = select(Meeting.id).where(Meeting.due_at <= now).order_by(Meeting.due_at, Meeting.id)
-    return list(await tx.scalars(due.limit(most)))
-
-
-async def due_sets(tx: AsyncSession, now: datetime, most: int = 500) -> list[int]:
-    due = select(LearningSet.id).where(LearningSet.due_at <= now).order_by(LearningSet.due_at)
-    return list(await tx.scalars(due.limit(most)))
-
-
-async def due_commitments(tx: AsyncSession, now: datetime, most: int = 500) -> list[int]:
-    due = select(Commitment.id).where(Commitment.ask_at <= now).order_by(Commitment.ask_at)
-    return list(await tx.scalars(due.limit(most)))
-
-
-async def next_due(tx: AsyncSession, now: datetime) -> datetime | None:
-    columns = (Meeting.due_at, LearningSet.due_at, Commitment.ask_at)
-    found = [await tx.scalar(select(func.min(column)).where(column > now)) for column in columns]
-    return min((instant for instant in found if instant), default=None)
 
 
 async def choices(tx: AsyncSession, programme_id: int) -> list[tuple[str, str]]:

@@ -22,6 +22,7 @@ NOT_JOIN = "sets.not_join"
 LEAVE = "sets.leave"
 REALLY_LEAVE = "sets.really_leave"
 SHOW = "sets.show"
+MY_CHALLENGE = "sets.my_challenge"
 LATER = "sets.later"
 SEND_HELD = "sets.send_held"
 FUTURES = {
@@ -54,7 +55,11 @@ def my_sets(sets: Sequence["LearningSet"], counts: Mapping[int, int], timezone: 
                 "are in none yet. You can start one, or join with a code: /set join CODE."
             )
         )
-    buttons += [Button(label=_("Start a set"), action=NEW), Button(label=_("My page"), action=PAGE)]
+    buttons += [
+        Button(label=_("Start a set"), action=NEW),
+        Button(label=_("What I work on"), action=MY_CHALLENGE),
+        Button(label=_("My page"), action=PAGE),
+    ]
     return message(*parts, buttons=buttons)
 
 
@@ -276,11 +281,11 @@ def really_leave(one: "LearningSet") -> Message:
 
 
 def left(one: "LearningSet") -> Message:
-    return message(
-        _(
-            "You have left {name}. What you wrote there stays there for as long as was agreed."
-        ).format(name=one.name)
-    )
+    said = _(
+        "You have left {name}. What you wrote there stays there for as long as was agreed."
+    ).format(name=one.name)
+    in_its_room = [note(_("Please leave its room as well: I cannot do that for you."))]
+    return message(said, *(in_its_room if one.room else []))
 
 
 def somebody_left(one: "LearningSet", name: str) -> Message:

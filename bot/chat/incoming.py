@@ -28,6 +28,9 @@ class Happening:
     room: Address | None = None
     """The group or channel it happened in; None in the person's own chat with the bot."""
 
+    overheard: bool = False
+    """It was said among people in a room, and not to the bot."""
+
     opens_form: bool = False
     """The platform can show a whole form at once in answer to this (Slack, after a press)."""
 

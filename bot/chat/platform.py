@@ -1,6 +1,6 @@
 """What the house asks of a door, and what a door may answer."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
@@ -82,6 +82,34 @@ class Fetches(Protocol):
 
     async def fetch(self, sender: Address, file_id: str) -> bytes | None:
         """Return what somebody sent; None where the platform does not give it."""
+        ...
+
+
+@dataclass(frozen=True)
+class Prepared:
+    room: Address
+    link: str = ""
+    """By which people come in; empty where they are in it already."""
+
+
+@runtime_checkable
+class Hosts(Protocol):
+    """A platform on which some people can have a room of their own, with the bot in it."""
+
+    def link_to_make_room(self, code: str) -> str:
+        """Return what somebody taps to make the room and bring the bot; empty where we make it.
+
+        The bot hears of it as `start` with the code, said in the room.
+        """
+        ...
+
+    async def prepare_room(
+        self, room: Address | None, name: str, people: Sequence[Address]
+    ) -> Prepared | NotSent:
+        """Let these people into the room, or into a new one where the platform lets us make it.
+
+        `room` may have another address by now. Doing it twice does no harm.
+        """
         ...
 
 

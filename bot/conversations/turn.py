@@ -1,10 +1,10 @@
 """One turn: a person did something, or a time came, inside one transaction."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from sqlalchemy import update
+from sqlalchemy import insert, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.chat import (
@@ -149,6 +149,32 @@ class Turn:
             )
         )
 
+    async def expect_of_all(
+        self,
+        people: Mapping[int, int | None],
+        action: str,
+        ref: str,
+        *,
+        for_: timedelta,
+    ) -> None:
+        """As `expect`, of people to whom this comes by itself, and it `holds`: the letter of each,
+        by person."""
+        rows = [
+            {
+                "person_id": person_id,
+                "action": action,
+                "ref": ref,
+                "letter_id": letter_id,
+                "asked_at": self.now,
+                "open_until": self.now + for_,
+                "unasked": True,
+                "holds": True,
+            }
+            for person_id, letter_id in people.items()
+        ]
+        if rows:
+            await self.tx.execute(insert(Question), rows)
+
     def _is_talking_with(self, person: Person) -> bool:
         """Tell whether this turn is what this person began."""
         return False
@@ -234,7 +260,7 @@ class Heard(Turn):
     async def redraw(self, message: Message) -> None:
         """Put a message in place of the one whose button was pressed, or say it anew."""
         letter_id = None
-        if isinstance(self.event, Pressed) and self.event.message_id:
+        if isinstance(self.event, Pressed) and self.event.message_id and not self.event.room:
             letter_id = await outbox.find(self.tx, self.sender, self.event.message_id)
         await outbox.put(
             self.tx, self.sender, message, kind=REPLY, now=self.now, update_of=letter_id

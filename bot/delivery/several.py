@@ -45,11 +45,16 @@ async def put_together(tx: AsyncSession, drafts: Sequence[Draft]) -> list[int]:
         }
         for draft in drafts
     ]
+    # SQLite has one writer and counts up row by row; asked for the order, it would be given the
+    # rows one at a time.
+    counts_up = tx.get_bind().dialect.name == "sqlite"
     inserted = await tx.scalars(
-        insert(Letter).returning(Letter.id, sort_by_parameter_order=True), rows
+        insert(Letter).returning(Letter.id, sort_by_parameter_order=not counts_up),
+        rows,
+        execution_options={"render_nulls": True},  # or redraws and others go one by one
     )
-    ids = list(inserted)
-    first = min(ids)
+    ids = sorted(inserted)
+    first = ids[0]
     addresses = [str(draft.to) for draft in drafts]
     moved = select(Chat.moved_to).where(Chat.address == Letter.address)
     has_moved = select(Chat.address).where(Chat.address.in_(addresses), Chat.moved_to.is_not(None))

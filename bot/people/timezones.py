@@ -64,7 +64,12 @@ def suggest(typed: str, most: int = 4) -> list[str]:
 
 
 def is_zone(name: str) -> bool:
-    return name in available_timezones()
+    return name in _all()
+
+
+@cache
+def _all() -> frozenset[str]:
+    return frozenset(available_timezones())  # which walks through all their files
 
 
 def _plain(text: str) -> str:

@@ -489,8 +489,12 @@ def upgrade() -> None:
     sa.Column('meetings_planned', sa.Integer(), nullable=False),
     sa.Column('meetings_held', sa.Integer(), nullable=False),
     sa.Column('keep_days', sa.Integer(), nullable=False),
+    sa.Column('room', sa.String(length=200), nullable=True),
+    sa.Column('room_offered', sa.String(length=200), nullable=True),
+    sa.Column('room_wanted_at', bot.db.UtcDateTime(timezone=True), nullable=True),
     sa.Column('due_at', bot.db.UtcDateTime(timezone=True), nullable=True),
     sa.Column('reasons', sa.JSON(), nullable=False),
+    sa.Column('score', sa.Integer(), nullable=True),
     sa.Column('created_at', bot.db.UtcDateTime(timezone=True), nullable=False),
     sa.Column('ended_at', bot.db.UtcDateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['begun_by_id'], ['people.id'], name=op.f('fk_learning_sets_begun_by_id'), ondelete='SET NULL'),
@@ -501,6 +505,8 @@ def upgrade() -> None:
     with op.batch_alter_table('learning_sets', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_learning_sets_due_at'), ['due_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_learning_sets_programme_id'), ['programme_id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_learning_sets_room'), ['room'], unique=False)
+        batch_op.create_index(batch_op.f('ix_learning_sets_room_wanted_at'), ['room_wanted_at'], unique=False)
 
     op.create_table('links',
     sa.Column('id', sa.Integer(), nullable=False),
@@ -649,6 +655,13 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f('ix_reflections_wave'), ['wave'], unique=False)
         batch_op.create_index('ix_reflections_week', ['answered_at', 'person_id'], unique=False, sqlite_where=sa.text('answered_at IS NOT NULL'), postgresql_where=sa.text('answered_at IS NOT NULL'))
 
+    op.create_table('set_challenges',
+    sa.Column('person_id', sa.Integer(), nullable=False),
+    sa.Column('text', sa.String(length=500), nullable=False),
+    sa.Column('said_at', bot.db.UtcDateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['person_id'], ['people.id'], name=op.f('fk_set_challenges_person_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('person_id', name=op.f('pk_set_challenges'))
+    )
     op.create_table('sign_in_links',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('person_id', sa.Integer(), nullable=False),
@@ -935,6 +948,7 @@ def upgrade() -> None:
     sa.Column('began_at', bot.db.UtcDateTime(timezone=True), nullable=False),
     sa.Column('said_at', bot.db.UtcDateTime(timezone=True), nullable=False),
     sa.Column('ended_at', bot.db.UtcDateTime(timezone=True), nullable=True),
+    sa.Column('status_letter_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.ForeignKeyConstraint(['set_id'], ['learning_sets.id'], name=op.f('fk_set_meetings_set_id'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_set_meetings')),
     sa.UniqueConstraint('set_id', 'number', name=op.f('uq_set_meetings_set_id_number'))
@@ -953,6 +967,7 @@ def upgrade() -> None:
     sa.Column('future', sa.Enum('end', 'go on', 'by ourselves', name='future', native_enum=False, length=32), nullable=True),
     sa.Column('since', bot.db.UtcDateTime(timezone=True), nullable=False),
     sa.Column('status_letter_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('let_in_at', bot.db.UtcDateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['person_id'], ['people.id'], name=op.f('fk_set_members_person_id'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['set_id'], ['learning_sets.id'], name=op.f('fk_set_members_set_id'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('set_id', 'person_id', name=op.f('pk_set_members'))
@@ -1341,6 +1356,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_sign_in_links_expires_at'))
 
     op.drop_table('sign_in_links')
+    op.drop_table('set_challenges')
     with op.batch_alter_table('reflections', schema=None) as batch_op:
         batch_op.drop_index('ix_reflections_week', sqlite_where=sa.text('answered_at IS NOT NULL'), postgresql_where=sa.text('answered_at IS NOT NULL'))
         batch_op.drop_index(batch_op.f('ix_reflections_wave'))
@@ -1377,6 +1393,8 @@ def downgrade() -> None:
 
     op.drop_table('links')
     with op.batch_alter_table('learning_sets', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_learning_sets_room_wanted_at'))
+        batch_op.drop_index(batch_op.f('ix_learning_sets_room'))
         batch_op.drop_index(batch_op.f('ix_learning_sets_programme_id'))
         batch_op.drop_index(batch_op.f('ix_learning_sets_due_at'))
 

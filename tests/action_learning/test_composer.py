@@ -7,6 +7,7 @@ from itertools import combinations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.action_learning.composing.challenges import Challenges
 from bot.action_learning.composing.composer import (
     FEWEST,
     MOST,
@@ -93,3 +94,28 @@ def test_a_gap_is_filled_by_whom_least_speaks_against() -> None:
     not_with = frozenset({frozenset((7, 2))})
     assert best_addition(group, [same_place, other_place, never], NOW, not_with=not_with) == 6
     assert best_addition(group, [never], NOW, not_with=not_with) is None
+
+
+def test_challenges_that_speak_to_each_other_sit_together() -> None:
+    people = [someone(n, n) for n in range(1, 19)]
+    about = ("tenants and damp flats", "volunteers who leave", "buses that come late")
+    challenges = Challenges({n: f"Our {about[(n - 1) // 6]}, number {n}" for n in range(1, 19)})
+    proposals = compose(people, NOW, challenges=challenges).proposals
+    assert [len({(n - 1) // 6 for n in p.people}) for p in proposals] == [1, 1, 1]
+    assert {p.in_common for p in proposals} == {
+        ("damp", "flats", "tenants"),
+        ("leave", "volunteers"),
+        ("buses", "late"),
+    }
+    unlike = compose(people[:6], NOW, challenges=Challenges({1: "Damp flats", 2: "Late buses"}))
+    silent = compose(people[:6], NOW)
+    assert [p.score for p in unlike.proposals] == [silent.proposals[0].score - 5]
+
+
+def test_words_that_everybody_uses_are_nothing_in_common() -> None:
+    said = {n: f"People want change, and {only}" for n, only in enumerate(("damp", "buses"), 1)}
+    more = {n: "People want change" for n in range(3, 9)}
+    challenges = Challenges({**said, **more})
+    assert challenges.likeness([1, 2])[0, 1] == 0
+    assert challenges.in_common([1, 2, 3]) == ()
+    assert challenges.known([1, 2, 99]) == 2

@@ -1,5 +1,6 @@
 """Slack's Web API, as far as the door uses it; strict about what it is given."""
 
+import re
 from typing import Any
 
 from tests.fakes.slack_blocks import Refused, check_blocks, check_view
@@ -10,6 +11,8 @@ Answer = dict[str, Any]
 SCOPES = {
     "chat.postMessage": "chat:write",
     "chat.update": "chat:write",
+    "conversations.create": "groups:write",
+    "conversations.invite": "groups:write",
     "conversations.open": "im:write",
     "files.completeUploadExternal": "files:write",
     "files.getUploadURLExternal": "files:write",
@@ -28,6 +31,8 @@ class WebApi:
             "auth.test": self.auth_test,
             "chat.postMessage": self.post_message,
             "chat.update": self.update,
+            "conversations.create": self.conversations_create,
+            "conversations.invite": self.conversations_invite,
             "conversations.open": self.conversations_open,
             "files.completeUploadExternal": self.complete_upload,
             "files.getUploadURLExternal": self.get_upload_url,
@@ -84,6 +89,29 @@ class WebApi:
         if given.get("users") not in self.state.users:
             raise Refused("user_not_found")
         return {"channel": {"id": self.state.dm(given["users"])}}
+
+    def conversations_create(self, given: Answer) -> Answer:
+        name = given.get("name", "")
+        if str(given.get("is_private", "")).lower() not in ("true", "1"):
+            raise Refused("missing_scope")  # channels:manage, for a public one
+        if not name or len(name) > 80 or not re.fullmatch(r"[\w-]+", name) or name != name.lower():
+            raise Refused("invalid_name_specials")
+        if name in self.state.names.values():
+            raise Refused("name_taken")
+        channel = f"C{self.state.number():09d}"
+        self.state.names[channel] = name
+        self.state.channels[channel] = {self.state.bot_user}
+        return {"channel": {"id": channel, "name": name, "is_private": True}}
+
+    def conversations_invite(self, given: Answer) -> Answer:
+        channel = self.state.resolve(given.get("channel", ""))
+        users = given.get("users", "").split(",")
+        if any(user not in self.state.users for user in users):
+            raise Refused("user_not_found")
+        if any(user in self.state.channels[channel] for user in users):
+            raise Refused("already_in_channel")
+        self.state.channels[channel] |= set(users)
+        return {"channel": {"id": channel}}
 
     def post_message(self, given: Answer) -> Answer:
         channel = self.state.resolve(given.get("channel", ""))

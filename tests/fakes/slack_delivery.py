@@ -43,7 +43,7 @@ class Deliveries:
 
     patience = 3.0
     waits: tuple[float, ...] = (0.0, 0.2, 1.0)
-    absence = 30.0
+    absence = 120.0
 
     def __init__(self, signing_secret: str, changed: asyncio.Event) -> None:
         self.done: list[Delivery] = []

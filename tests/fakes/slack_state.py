@@ -97,6 +97,8 @@ class State:
         self.users: dict[str, User] = {}
         self.channels: dict[str, set[str]] = {}
         """Channel to its members; those of a direct message are one person and the bot."""
+        self.names: dict[str, str] = {}
+        """Of the channels that the bot made."""
         self.archived: set[str] = set()
         self.posts: list[Post] = []
         self.files: dict[str, dict[str, Any]] = {}

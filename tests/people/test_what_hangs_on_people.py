@@ -12,7 +12,7 @@ from bot.db import Base
 MOVED = {
     "accounts", "consents", "memberships", "questions", "held_words", "enrolments", "reflections",
     "set_members", "set_words", "set_copies", "set_kept_questions", "set_topics",
-    "set_commitments", "not_with",
+    "set_commitments", "set_challenges", "not_with",
     "invitations", "event_passes", "synthesis_replies",
     "guidance_questions", "playbook_variants", "peer_requests", "playbook_uploads",
     "moments", "one_offs", "commitments", "place_round_seats", "assessment_seats",

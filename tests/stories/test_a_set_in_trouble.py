@@ -275,3 +275,43 @@ async def letters_that_say(world: World, words: str) -> int:
     async with world.app.db.reading() as tx:
         said = select(func.count()).where(Letter.content.contains(words))
         return (await tx.scalars(said)).one()
+
+
+async def test_words_in_the_wrong_place_are_pointed_to_the_right_one(world: World) -> None:
+    set_ = await set_of(world, clock=Clock.DAYS)
+    await set_.ann.commands("set", "start")
+    old = set_.bob.message_id("Check-in (1 of 9)")
+    await set_.ann.presses("Time")
+    await set_.ann.presses("End the meeting")
+    await set_.ann.commands("set", "start")
+    # In the thread of the last meeting, while the next goes on.
+    await set_.bob.says("Bob is here.", reply_to=old)
+    set_.bob.sees("That was a message of a meeting that is over")
+    assert set_.cat.count("Bob is here.") == 0
+    await set_.bob.presses("Send it to Elders")
+    assert set_.cat.count("Bob, Birkby ward\n\nBob is here.") == 1
+
+    # To one's set, by somebody who is in two that meet.
+    await set_.bob.commands("set", "new")
+    await set_.bob.fills(name="Night shift", format="troika", clock="days", rotates="bot")
+    code = set_.bob.last.partition("/set join ")[2][:6]
+    await set_.ann.commands("set", f"join {code}")
+    await set_.dan.commands("set", f"join {code}")
+    await set_.bob.commands("set", "start")
+    await set_.dan.commands("set", "Dan says hello.")
+    set_.dan.sees("Which set is this for?")
+    await set_.dan.presses("To Elders")
+    assert set_.cat.count("Dan says hello.") == 1
+
+
+async def test_words_that_went_elsewhere_are_said_to_have(world: World) -> None:
+    set_ = await set_of(world)
+    await set_.bob.commands("reflect")
+    question = set_.bob.messages[-1].text
+    await set_.ann.commands("set", "start")
+    await set_.bob.says("What I learnt.", reply_to=set_.bob.message_id(question[:20]))
+    set_.bob.sees("and not to Elders, which is meeting just now. What you write next goes there.")
+    assert set_.ann.count("What I learnt.") == 0
+    await set_.bob.says("Bob is here.")
+    assert set_.ann.count("Bob is here.") == 1
+    assert set_.bob.count("which is meeting just now.") == 1

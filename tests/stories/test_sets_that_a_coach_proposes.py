@@ -25,11 +25,21 @@ async def test_from_proposal_to_a_set_that_gathers(world: World) -> None:
     await here.ann.commands("set", "not with Bob")
     here.ann.sees("I will not put you in a set with Bob. Nobody else is told.")
 
+    await here.cat.commands("set", "challenge Our tenants live in damp flats")
+    here.cat.sees("Nobody reads it.")
+    await here.dan.commands("set")
+    await here.dan.presses("What I work on")
+    await here.dan.says("Damp, and how tenants are heard")
+    here.dan.sees("whose challenge speaks to yours")
     await kim.commands("sets", "propose")
     proposals = [m.text for m in kim.messages if "people from" in m.text]
     assert len(proposals) == 2
     assert not any("Ann," in text and "Bob," in text for text in proposals)
     assert all("You have not been in a set together before." in text for text in proposals)
+    assert all("Fit: " in text for text in proposals)
+    [theirs] = [text for text in proposals if "speak to each other: damp, tenants." in text]
+    assert "Cat," in theirs
+    assert "Dan," in theirs
 
     first = kim.button("Approve")
     await kim.presses_that(*first)
@@ -43,6 +53,13 @@ async def test_from_proposal_to_a_set_that_gathers(world: World) -> None:
     for one in asked[1:]:
         await one.presses("Join")
         assert one.count("You are in Set") == 1
+    gone, jon = asked[1], world.person("telegram", "jon")
+    await jon.joins(place="Birkby")
+    await gone.commands("set")
+    label = next(b.label for b in gone.messages[-1].buttons if b.label.startswith("Leave: "))
+    await gone.presses(label)
+    await gone.presses("Leave the set")
+    assert jon.count("Your coach suggests") == 1
     await kim.commands("sets")
     kim.sees("people, 0 meetings, 0 commitments")
     assert kim.last.count("commitments") == 1

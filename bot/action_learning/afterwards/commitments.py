@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from bot.action_learning import queries, rules
+from bot.action_learning.afterwards import queries as taken
 from bot.action_learning.afterwards import words
 from bot.action_learning.formats import Part
 from bot.action_learning.models import Commitment, Meeting
@@ -109,7 +110,7 @@ class Commitments:
 
     def _teller(self, outcome: Outcome) -> Handler:
         async def tell(heard: Heard) -> None:
-            commitment = await queries.own_commitment(heard.tx, heard.person, heard.ref)
+            commitment = await taken.own_commitment(heard.tx, heard.person, heard.ref)
             if commitment is None:
                 await heard.say(words.no_such_commitment())
                 return

@@ -5,6 +5,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.action_learning.afterwards import words
 from bot.action_learning.models import (
+    Challenge,
     Commitment,
     Copy,
     Kept,
@@ -30,6 +31,7 @@ async def export(tx: AsyncSession, person: Person) -> list[Section]:
     )
     kept = await tx.scalars(select(Kept).where(Kept.person_id == person.id).order_by(Kept.id))
     topics = await tx.scalars(select(Topic).where(Topic.person_id == person.id).order_by(Topic.id))
+    challenge = await tx.get(Challenge, person.id)
     return [
         Section(
             name="set_words",
@@ -67,6 +69,13 @@ async def export(tx: AsyncSession, person: Person) -> list[Section]:
             title=words.topics_title(),
             rows=[{"text": one.text, "kept_at": one.kept_at.isoformat()} for one in topics],
         ),
+        Section(
+            name="challenge",
+            title=words.challenge_title(),
+            rows=[{"text": challenge.text, "said_at": challenge.said_at.isoformat()}]
+            if challenge
+            else [],
+        ),
     ]
 
 
@@ -81,7 +90,9 @@ async def merge(tx: AsyncSession, keep: Person, gone: Person) -> None:
     heard = select(Copy.utterance_id).where(Copy.person_id == keep.id)
     await tx.execute(delete(Member).where(Member.person_id == gone.id, Member.set_id.in_(both)))
     await tx.execute(delete(Copy).where(Copy.person_id == gone.id, Copy.utterance_id.in_(heard)))
-    for row in (Member, Utterance, Copy, Kept, Topic, Commitment):
+    if await tx.get(Challenge, keep.id):
+        await tx.execute(delete(Challenge).where(Challenge.person_id == gone.id))
+    for row in (Challenge, Member, Utterance, Copy, Kept, Topic, Commitment):
         await tx.execute(update(row).where(row.person_id == gone.id).values(person_id=keep.id))
     await tx.execute(
         update(Commitment).where(Commitment.asker_id == gone.id).values(asker_id=keep.id)

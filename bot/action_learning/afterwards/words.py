@@ -159,3 +159,7 @@ def kept_title() -> str:
 
 def topics_title() -> str:
     return _("What you kept to bring to your set")
+
+
+def challenge_title() -> str:
+    return _("What you said you work on, for the composer")

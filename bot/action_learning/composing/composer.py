@@ -13,6 +13,7 @@ from math import ceil
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.action_learning.composing.challenges import NOBODY, Challenges
 from bot.action_learning.vocabulary import Clock
 from bot.people.local_time import local
 
@@ -21,7 +22,8 @@ WORKING_HOURS = 8.0
 ENOUGH_SHARED = 3.0
 """Hours of the working day in common, for a live meeting to be easy to find."""
 
-NEVER, OTHER_LANGUAGE, SAME_PLACE, REPEAT, NO_SHARED_HOUR, SAME_STAGE = 1e6, 1e5, 300, 80, 20, 3
+NEVER, OTHER_LANGUAGE, SAME_PLACE, REPEAT, NO_SHARED_HOUR = 1e6, 1e5, 300, 80, 20
+SAME_STAGE, UNLIKE_CHALLENGES = 3, 12
 MOST_ROUNDS = 200
 
 Numbers = NDArray[np.float64]
@@ -45,6 +47,9 @@ class Proposal:
     places: int
     stages: int
     repeats: int
+    in_common: tuple[str, ...]
+    """Words that the challenges of several of them share."""
+
     score: int
     """Of 100: how little speaks against it."""
 
@@ -61,13 +66,14 @@ def compose(
     *,
     not_with: frozenset[frozenset[int]] = frozenset(),
     together: frozenset[frozenset[int]] = frozenset(),
+    challenges: Challenges = NOBODY,
 ) -> Composition:
     """Propose sets of four to eight. Whoever fits nowhere is left over rather than squeezed in.
 
     `not_with` holds pairs who are never put together, `together` those who were in a set before.
     """
     people = sorted(candidates, key=lambda c: (c.language, _offset(c, now), c.place or 0, c.id))
-    costs = _costs(people, now, not_with, together)
+    costs = _costs(people, now, not_with, together, challenges)
     groups: list[list[int]] = []
     left_over: list[int] = []
     for language in sorted({person.language for person in people}):
@@ -86,7 +92,7 @@ def compose(
     return Composition(
         proposals=tuple(
             sorted(
-                (_proposal([people[n] for n in group], now, together) for group in whole),
+                (look_at([people[n] for n in group], now, together, challenges) for group in whole),
                 key=lambda proposal: -proposal.score,
             )
         ),
@@ -101,10 +107,11 @@ def best_addition(
     *,
     not_with: frozenset[frozenset[int]] = frozenset(),
     together: frozenset[frozenset[int]] = frozenset(),
+    challenges: Challenges = NOBODY,
 ) -> int | None:
     """Return who fills a gap best; None where nobody may."""
     everybody = [*group, *candidates]
-    costs = _costs(everybody, now, not_with, together)
+    costs = _costs(everybody, now, not_with, together, challenges)
     against = costs[len(group) :, : len(group)].sum(axis=1)
     if not len(against) or against.min() >= OTHER_LANGUAGE:
         return None
@@ -122,6 +129,7 @@ def _costs(
     now: datetime,
     not_with: frozenset[frozenset[int]],
     together: frozenset[frozenset[int]],
+    challenges: Challenges,
 ) -> Numbers:
     """Return what speaks against each pair."""
     number = {person.id: n for n, person in enumerate(people)}
@@ -134,6 +142,8 @@ def _costs(
     costs = costs + SAME_PLACE * (places[:, None] == places[None, :])
     costs = costs + SAME_STAGE * (stages[:, None] == stages[None, :])
     costs = costs + OTHER_LANGUAGE * (languages[:, None] != languages[None, :])
+    alike = challenges.likeness([person.id for person in people])
+    costs = costs + UNLIKE_CHALLENGES * (1 - alike)
     for pairs, cost in ((together, REPEAT), (not_with, NEVER)):
         for pair in pairs:
             if len(pair) == 2 and pair <= number.keys():
@@ -205,9 +215,13 @@ def _without_clashes(
     return kept
 
 
-def _proposal(
-    group: Sequence[Candidate], now: datetime, together: frozenset[frozenset[int]]
+def look_at(
+    group: Sequence[Candidate],
+    now: datetime,
+    together: frozenset[frozenset[int]],
+    challenges: Challenges,
 ) -> Proposal:
+    """Say what there is to say of these people as a set."""
     offsets = [_offset(person, now) for person in group]
     shared = max(WORKING_HOURS - (max(offsets) - min(offsets)), 0.0)
     repeats = sum(
@@ -219,12 +233,17 @@ def _proposal(
     score = 100 - 25 * doubled - 10 * repeats - 5 * (stages == 1)
     if shared < ENOUGH_SHARED:
         score -= 10
+    ids = [person.id for person in group]
+    in_common = challenges.in_common(ids)
+    if challenges.known(ids) > 1 and not in_common:
+        score -= 5
     return Proposal(
-        people=tuple(person.id for person in group),
+        people=tuple(ids),
         clock=Clock.LIVE if shared >= ENOUGH_SHARED else Clock.DAYS,
         shared_hours=shared,
         places=places,
         stages=stages,
         repeats=repeats,
+        in_common=in_common,
         score=max(score, 0),
     )

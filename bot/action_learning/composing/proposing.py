@@ -13,7 +13,7 @@ from bot.action_learning.composing import composer, words
 from bot.action_learning.composing import queries as coaching
 from bot.action_learning.composing.composer import Candidate
 from bot.action_learning.life import Life, random_letters
-from bot.action_learning.models import LearningSet, Member, NotWith
+from bot.action_learning.models import Challenge, LearningSet, Member, NotWith
 from bot.action_learning.vocabulary import MemberStanding, SetStanding
 from bot.chat import Commanded
 from bot.conversations import Handler, Heard
@@ -26,6 +26,8 @@ Progress = Callable[[AsyncSession], Awaitable[dict[int, int]]]
 
 SHOWN_AT_ONCE = 5
 FORMAT = "classic-set"
+LONGEST = 500
+"""Characters of a challenge."""
 
 
 @dataclass
@@ -40,7 +42,10 @@ class Proposing:
             words.SWAP: self.swap_these,
             words.APPROVE: self.approve,
             words.SET_ASIDE: self.set_aside,
+            set_words.MY_CHALLENGE: self.ask_challenge,
+            words.CHALLENGE: self.keep_challenge,
             set_words.NOT_JOIN: self.decline,
+            set_words.REALLY_LEAVE: self.leave,
         }
 
     async def command(self, heard: Heard) -> None:
@@ -90,6 +95,7 @@ class Proposing:
             heard.now,
             not_with=await _not_with(tx),
             together=await _together(tx, programme_id),
+            challenges=await coaching.challenges(tx, programme_id),
         )
         taken = await queries.codes(tx)
         for number, proposal in enumerate(composition.proposals, 1):
@@ -103,6 +109,7 @@ class Proposing:
                 clock=proposal.clock,
                 standing=SetStanding.PROPOSED,
                 reasons=words.reasons(proposal),
+                score=proposal.score,
                 created_at=heard.now,
             )
             tx.add(learning_set)
@@ -182,7 +189,23 @@ class Proposing:
                 await heard.tx.flush()
                 await heard.say(words.look_again())
         await heard.tx.flush()
+        for set_id, _ in seats:
+            await self._look_at_anew(heard, await heard.tx.get_one(LearningSet, set_id))
         await self._show_proposals(heard)
+
+    async def _look_at_anew(self, heard: Heard, learning_set: LearningSet) -> None:
+        """Say again what there is to say of a proposal: other people are in it now."""
+        tx, programme_id = heard.tx, learning_set.programme_id
+        rows = await queries.members(tx, learning_set.id, MemberStanding.PROPOSED)
+        progress = await self.progress(tx)
+        seen = composer.look_at(
+            [_candidate(person, progress) for _, person in rows],
+            heard.now,
+            await _together(tx, programme_id),
+            await coaching.challenges(tx, programme_id),
+        )
+        learning_set.reasons, learning_set.score = words.reasons(seen), seen.score
+        learning_set.clock = seen.clock
 
     async def approve(self, heard: Heard) -> None:
         """A coach says yes: the people are asked."""
@@ -217,7 +240,13 @@ class Proposing:
 
     async def decline(self, heard: Heard) -> None:
         """Somebody says no, thank you; where the set came from a proposal, another is asked."""
-        learning_set = await self.life.decline(heard)
+        await self._fill_the_gap(heard, await self.life.decline(heard))
+
+    async def leave(self, heard: Heard) -> None:
+        """Somebody leaves; where the set came from a proposal and has not met yet, the same."""
+        await self._fill_the_gap(heard, await self.life.leave(heard))
+
+    async def _fill_the_gap(self, heard: Heard, learning_set: LearningSet | None) -> None:
         if learning_set is None or not learning_set.reasons:
             return
         tx = heard.tx
@@ -241,6 +270,7 @@ class Proposing:
             heard.now,
             not_with=await _not_with(tx),
             together=await _together(tx, learning_set.programme_id),
+            challenges=await coaching.challenges(tx, learning_set.programme_id),
         )
         if found is not None:
             await self.life.ask_in(heard, learning_set, await tx.get_one(Person, found))
@@ -272,6 +302,21 @@ class Proposing:
             return
         await heard.tx.merge(NotWith(person_id=heard.person.id, other_id=found[0].id))
         await heard.say(words.not_with_noted(found[0].name))
+
+    async def challenge(self, heard: Heard, text: str) -> None:
+        """Somebody says what they work on, so that the composer knows whom it speaks to."""
+        if not text:
+            await self.ask_challenge(heard)
+            return
+        own = Challenge(person_id=heard.person.id, text=text[:LONGEST], said_at=heard.now)
+        await heard.tx.merge(own)
+        await heard.say(words.challenge_noted(own.text))
+
+    async def ask_challenge(self, heard: Heard) -> None:
+        await heard.ask(words.which_challenge(), words.CHALLENGE)
+
+    async def keep_challenge(self, heard: Heard) -> None:
+        await self.challenge(heard, heard.text)
 
     async def _candidates(self, tx: AsyncSession, programme_id: int) -> list[Candidate]:
         """Return the practitioners of a programme who are in no set and invited to none."""

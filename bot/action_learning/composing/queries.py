@@ -3,7 +3,8 @@
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.action_learning.models import Commitment, LearningSet, Meeting, Member
+from bot.action_learning.composing.challenges import Challenges
+from bot.action_learning.models import Challenge, Commitment, LearningSet, Meeting, Member
 from bot.action_learning.vocabulary import MemberStanding, Outcome, SetStanding
 from bot.people.models import Person
 
@@ -75,3 +76,14 @@ async def proposed_member(tx: AsyncSession, programme_id: int, name: str) -> Mem
 async def ever_in(tx: AsyncSession, set_id: int) -> set[int]:
     """Return who was ever asked into a set, whatever they said."""
     return set(await tx.scalars(select(Member.person_id).where(Member.set_id == set_id)))
+
+
+async def challenges(tx: AsyncSession, programme_id: int) -> Challenges:
+    """Return what people of a programme said that they work on, ready to be compared."""
+    rows = await tx.execute(
+        select(Challenge.person_id, Challenge.text)
+        .join(Person, Person.id == Challenge.person_id)
+        .where(Person.programme_id == programme_id)
+        .order_by(Challenge.person_id)
+    )
+    return Challenges({person_id: text for person_id, text in rows})

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from bot.action_learning.vocabulary import Clock
-from bot.chat import Button, Message, heading, message, note
+from bot.chat import Button, Message, heading, message, note, quote
 from bot.language import _
 
 if TYPE_CHECKING:
@@ -15,6 +15,7 @@ PROPOSE = "sets.propose"
 SWAP = "sets.swap"
 APPROVE = "sets.approve"
 SET_ASIDE = "sets.set_aside"
+CHALLENGE = "sets.challenge"
 
 
 def not_a_coach() -> Message:
@@ -56,6 +57,12 @@ def reasons(proposal: "Proposal") -> list[str]:
         said.append(_("You have not been in a set together before."))
     if proposal.stages > 1:
         said.append(_("You are at different points of the journey."))
+    if proposal.in_common:
+        said.append(
+            _("Your challenges speak to each other: {words}.").format(
+                words=", ".join(proposal.in_common)
+            )
+        )
     return said
 
 
@@ -64,6 +71,7 @@ def proposal(one: "LearningSet", names: Sequence[str]) -> Message:
         heading(one.name),
         "\n".join(names),
         *(note(reason) for reason in one.reasons[:10]),
+        *([] if one.score is None else [note(_("Fit: {n} of 100.").format(n=one.score))]),
         buttons=[
             Button(label=_("Approve"), action=APPROVE, ref=str(one.id), emphasis="primary"),
             Button(label=_("Set aside"), action=SET_ASIDE, ref=str(one.id)),
@@ -108,6 +116,26 @@ def nobody_to_propose() -> Message:
 
 def proposal_is_over() -> Message:
     return message(_("That proposal has been dealt with already."))
+
+
+def challenge_noted(text: str) -> Message:
+    return message(
+        _("Noted, to seat you with people whose challenge speaks to yours:"),
+        quote(text),
+        note(
+            _(
+                "Nobody reads it. A word that two of you use may be named as a reason for your "
+                "set. /set challenge with other words changes it."
+            )
+        ),
+    )
+
+
+def which_challenge() -> Message:
+    return message(
+        _("What are you working on that you would like to think about with others?"),
+        note(_("A sentence or two. Nobody reads it: it only helps to seat you well.")),
+    )
 
 
 def not_with_noted(name: str) -> Message:

@@ -1,5 +1,6 @@
 """Who sits in a meeting, and how each of them sees it."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -10,7 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.action_learning import queries, timing, working_time
 from bot.action_learning.formats import SetFormat
 from bot.action_learning.models import LearningSet, Meeting, Member
-from bot.action_learning.room.status import View
+from bot.action_learning.room import queries as uttered
+from bot.action_learning.room.status import EVERYBODY, View
 from bot.action_learning.state import Phase, State
 from bot.action_learning.vocabulary import Clock
 from bot.chat import Address
@@ -35,6 +37,36 @@ class Circle:
     state: State
 
     @property
+    def room(self) -> Address | None:
+        """Where all of them sit together; None where each is in their own chat."""
+        return Address.parse(self.set.room) if self.set.room else None
+
+    @property
+    def hearers(self) -> list[int]:
+        """Return to whom what all are told is said: each of them, or their room."""
+        return [EVERYBODY] if self.set.room and self.people else list(self.people)
+
+    def address_of(self, hearer: int) -> Address:
+        if hearer == EVERYBODY:
+            assert self.room
+            return self.room
+        return self.addresses[hearer]
+
+    def language_of(self, hearer: int) -> str:
+        """Return in which language somebody is spoken to; in a room it is that of most."""
+        if hearer == EVERYBODY:
+            return Counter(p.language for p in self.people.values()).most_common(1)[0][0]
+        return self.people[hearer].language
+
+    def status_letter(self, hearer: int) -> int | None:
+        of = self.meeting if hearer == EVERYBODY else self.members[hearer]
+        return of.status_letter_id
+
+    def remember_status(self, hearer: int, letter_id: int | None) -> None:
+        of = self.meeting if hearer == EVERYBODY else self.members[hearer]
+        of.status_letter_id = letter_id
+
+    @property
     def zones(self) -> dict[int, str]:
         return {person.id: person.timezone for person in self.people.values()}
 
@@ -45,12 +77,20 @@ class Circle:
         return f"{name}, {place}" if place else name
 
     def view(self, person_id: int, carried_at: datetime | None = None) -> View:
+        """Return the meeting as somebody sees it, or all of them in their room."""
+        zones = Counter(self.zones.values())
         return View(
             form=self.form,
             state=self.state,
             meeting_id=self.meeting.id,
             me=person_id,
-            timezone=self.people[person_id].timezone,
+            timezone=(
+                zones.most_common(1)[0][0]
+                if person_id == EVERYBODY
+                else self.people[person_id].timezone
+            ),
+            is_in_a_room=self.room is not None,
+            names_zone=person_id == EVERYBODY and len(zones) > 1,
             names={person.id: person.name for person in self.people.values()},
             ends_at=self._ends_at(),
             bids=self.bids,
@@ -83,6 +123,8 @@ class Circle:
         """
         if self.state.clock is Clock.LIVE:
             return now
+        if person_id == EVERYBODY:
+            return working_time.at_work(now, self.view(EVERYBODY).timezone)
         person = self.people[person_id]
         at = working_time.at_work(now, person.timezone)
         return attention.when(kind.name, pacing.pace_of(person), at, heard_at=person.heard_at)
@@ -103,8 +145,8 @@ async def sit_down(tx: AsyncSession, meeting: Meeting, forms: Mapping[str, SetFo
         members={member.person_id: member for member, _ in rows},
         people=people,
         places=await queries.place_names(tx, people.values()),
-        addresses=await _addresses(tx, list(people)),
-        bids=await queries.bids(tx, meeting.id) if state.phase is Phase.VOTING else {},
+        addresses=await addresses_of(tx, list(people)),
+        bids=await uttered.bids(tx, meeting.id) if state.phase is Phase.VOTING else {},
         state=state.model_copy(update={"people": still_here}),
     )
 
@@ -116,7 +158,8 @@ async def together(db: Database, sender: Address) -> str:
     return f"meeting {meeting_id}" if meeting_id else str(sender)
 
 
-async def _addresses(tx: AsyncSession, people: list[int]) -> dict[int, Address]:
+async def addresses_of(tx: AsyncSession, people: list[int]) -> dict[int, Address]:
+    """Return where each of these people is written to."""
     rows = await tx.execute(
         select(Account.person_id, Account.address)
         .where(Account.person_id.in_(people))

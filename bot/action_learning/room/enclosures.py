@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.action_learning import queries
-from bot.action_learning.models import Enclosure
+from bot.action_learning.models import Enclosure, Meeting
 from bot.action_learning.room import mirror, words
+from bot.action_learning.room import queries as uttered
 from bot.action_learning.room.circle import Circle, sit_down
 from bot.action_learning.room.meeting import Meetings
 from bot.action_learning.state import Phase, Spoke
@@ -66,6 +67,15 @@ class Enclosures:
             await self._take(heard, circle, event)
         return True
 
+    async def overhear(self, heard: Heard, meeting: Meeting) -> None:
+        """Note a file that somebody put into the set's room: all have it already."""
+        circle = await sit_down(heard.tx, meeting, self.meetings.forms)
+        event, me = heard.event, heard.person.id
+        if isinstance(event, Attached) and circle.state.may_speak(circle.form, me):
+            named = words.file_follows(event.file_name or "file")
+            await mirror.write_down(heard, circle, Carriage.CARRIED, named)
+            await self.meetings.happen(heard, circle, Spoke(me, 0), by=me)
+
     async def _take(self, heard: Heard, circle: Circle, event: Attached) -> None:
         name = event.file_name or ("photo.jpg" if event.kind is Attachment.PHOTO else "file")
         named = words.file_follows(name)
@@ -88,7 +98,7 @@ class Enclosures:
     async def fetch_all(self, db: Database, now: datetime) -> None:
         """Fetch what members sent, and carry it. Done by two processes, it is carried once."""
         async with db.reading() as tx:
-            waiting = await queries.enclosures(tx)
+            waiting = await uttered.enclosures(tx)
         for utterance_id in waiting:
             async with db.reading() as tx:
                 one = await tx.get(Enclosure, utterance_id)
@@ -99,7 +109,7 @@ class Enclosures:
                 await self._carry(Turn(tx, now), utterance_id, content)
 
     async def _carry(self, turn: Turn, utterance_id: int, content: bytes | None) -> None:
-        found = await queries.utterance_in_meeting(turn.tx, utterance_id)
+        found = await uttered.utterance_in_meeting(turn.tx, utterance_id)
         one = await turn.tx.get(Enclosure, utterance_id, with_for_update=True)
         if found is None or one is None:
             return
@@ -116,12 +126,7 @@ class Enclosures:
                 )
             return
         file = self.files.write(one.name, content, whose=utterance.person_id, now=turn.now)
-        for person in circle.people.values():
-            if person.id == utterance.person_id:
-                continue
-            with speaking(person.language):
-                body = words.file(circle.who(utterance.person_id), file, one.is_picture)
-            await mirror.carry_file(turn, circle, utterance, person.id, body)
+        await mirror.carry_file(turn, circle, utterance, file, one.is_picture)
 
 
 async def awaited_by(heard: Heard) -> str:

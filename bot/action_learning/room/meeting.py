@@ -13,9 +13,11 @@ from sqlalchemy import delete, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.action_learning import machine, queries
+from bot.action_learning.afterwards import queries as taken
 from bot.action_learning.formats import Part, SetFormat
 from bot.action_learning.models import LearningSet, Meeting, Utterance
 from bot.action_learning.room import mirror, status, topics, waiting, words
+from bot.action_learning.room import queries as uttered
 from bot.action_learning.room.circle import Circle, sit_down
 from bot.action_learning.room.status import View
 from bot.action_learning.state import (
@@ -130,6 +132,8 @@ class Meetings:
         circle.state = state
         circle.meeting.state = state.model_dump(mode="json")
         circle.meeting.due_at = state.due_at
+        if effects:  # written with the state, and not once more by what is said
+            circle.meeting.said_at = max(circle.meeting.said_at, turn.now)
         if isinstance(event, Agreed) and event.person in circle.members:
             member = circle.members[event.person]
             member.agreed_at = member.agreed_at or turn.now
@@ -143,7 +147,11 @@ class Meetings:
         self, turn: Turn, circle: Circle, effects: list[Effect], only: int | None
     ) -> None:
         openings: list[Effect] = []
+        whispers: list[mirror.Draft] = []
         for effect in effects:
+            if not isinstance(effect, Nudged | Skipped):
+                await mirror.notices(turn, circle, whispers)
+                whispers = []
             match effect:
                 case Chosen() | NobodyBid() | PresenterGone():
                     openings.append(effect)
@@ -152,11 +160,11 @@ class Meetings:
                     openings = []
                 case Cued(cue):
                     drafts: list[mirror.Draft] = []
-                    for person in circle.people.values():
-                        with speaking(person.language):
-                            said = status.cue(circle.view(person.id), cue)
+                    for hearer in circle.hearers:
+                        with speaking(circle.language_of(hearer)):
+                            said = status.cue(circle.view(hearer), cue)
                         if said:
-                            drafts.append(mirror.Draft(person.id, said))
+                            drafts.append(mirror.Draft(hearer, said))
                     await mirror.notices(turn, circle, drafts)
                 case Changed():
                     if StageBegan() not in effects:
@@ -165,32 +173,30 @@ class Meetings:
                     await waiting.let_go(turn, circle, self._happen_by)
                 case Nudged(person_id, talks_much):
                     nudge = partial(words.nudge, talks_much=talks_much)
-                    await self._whisper(turn, circle, person_id, nudge)
+                    whispers.append(self._whispered(circle, person_id, nudge))
                 case Skipped(people):
-                    for person_id in people:
-                        await self._whisper(turn, circle, person_id, lambda view: words.skipped())
+                    whispers += [
+                        self._whispered(circle, person_id, lambda view: words.skipped())
+                        for person_id in people
+                    ]
                 case DrawerOpened():
                     openings.append(effect)
                     await self._show_the_drawer(turn, circle)
                 case WentQuiet():
                     await self.redraw(turn, circle, None)
-                    for person_id in circle.people:
-                        await self._whisper(
-                            turn, circle, person_id, lambda view: words.went_quiet(view.ref)
-                        )
+                    whispers += [
+                        self._whispered(circle, hearer, lambda view: words.went_quiet(view.ref))
+                        for hearer in circle.hearers
+                    ]
                 case MeetingEnded():
                     await self._end(turn, circle)
+        await mirror.notices(turn, circle, whispers)
 
-    async def _whisper(
-        self,
-        turn: Turn,
-        circle: Circle,
-        person_id: int,
-        say: Callable[[View], Message],
-    ) -> None:
-        with speaking(circle.people[person_id].language):
-            body = say(circle.view(person_id))
-        await mirror.notice(turn, circle, person_id, body, REMINDER)
+    def _whispered(
+        self, circle: Circle, hearer: int, say: Callable[[View], Message]
+    ) -> mirror.Draft:
+        with speaking(circle.language_of(hearer)):
+            return mirror.Draft(hearer, say(circle.view(hearer)), REMINDER)
 
     async def redraw(self, turn: Turn, circle: Circle, only: int | None) -> None:
         """Draw the status again: for one, whose own words it tells of, or for all."""
@@ -199,40 +205,42 @@ class Meetings:
             turn,
             circle,
             {
-                person.id: _status(circle, person, carried_at)
-                for person in circle.people.values()
-                if only is None or person.id == only
+                hearer: _status(circle, hearer, carried_at)
+                for hearer in circle.hearers
+                if only is None or hearer == only
             },
         )
 
     async def _begin_stage(self, turn: Turn, circle: Circle, openings: list[Effect]) -> None:
         if circle.state.phase is Phase.VOTING:
-            circle.bids = await queries.bids(turn.tx, circle.meeting.id)
+            circle.bids = await uttered.bids(turn.tx, circle.meeting.id)
         told = await self._outcomes(turn, circle)
         await waiting.give_back(turn, circle)
         await self._listen_no_more(turn, circle)
         said: dict[int, Message] = {}
-        for person in circle.people.values():
-            with speaking(person.language):
+        for hearer in circle.hearers:
+            with speaking(circle.language_of(hearer)):
                 first = [_opening(circle, effect) for effect in openings]
                 if told:
                     first.append(words.outcomes(told))
-                body = status.opening(circle.view(person.id), first)
-            said[person.id] = body
-        bodies = {person.id: _status(circle, person) for person in circle.people.values()}
+                said[hearer] = status.opening(circle.view(hearer), first)
+        bodies = {hearer: _status(circle, hearer) for hearer in circle.hearers}
         await mirror.open_stage(turn, circle, said, bodies)
         if circle.state.clock is Clock.LIVE:
-            for person in circle.people.values():
-                self._expect_words(turn, circle, person)
-                person.busy_until = turn.now + circle.still_to_come
+            await self._expect_words(turn, circle)
         if circle.state.stage(circle.form).part is Part.BIDS:
             await topics.offer(turn, circle)
+        presenter = circle.state.presenter
+        if circle.room and circle.state.phase is Phase.OFFERED and presenter in circle.people:
+            # Whether to look into the drawer is the presenter's alone to say.
+            offer = self._whispered(circle, presenter, status.opening)
+            await mirror.notices(turn, circle, [offer])
 
     async def _outcomes(self, turn: Turn, circle: Circle) -> list[str]:
         """Return what became of the last commitments, where the meeting opens with that."""
         if circle.state.stage(circle.form).part is not Part.CHECK_IN:
             return []
-        last = await queries.last_commitments(turn.tx, circle.set.id, circle.meeting.number)
+        last = await taken.last_commitments(turn.tx, circle.set.id, circle.meeting.number)
         return [
             words.outcome_line(circle.people[c.person_id].name, c.what, c.outcome)
             for c in last
@@ -267,19 +275,14 @@ class Meetings:
         await self._listen_no_more(turn, circle)
         if circle.state.clock is Clock.LIVE:
             await mirror.hurry(turn, circle)
-            for person in circle.people.values():
-                self._expect_words(turn, circle, person)
-                person.busy_until = turn.now + circle.still_to_come
+            await self._expect_words(turn, circle)
 
-    def _expect_words(self, turn: Turn, circle: Circle, person: Person) -> None:
-        turn.expect(
-            person,
-            words.SPEAK,
-            str(circle.meeting.id),
-            letter_id=circle.members[person.id].status_letter_id,
-            for_=LIVE_WORDS_WAIT,
-            holds=True,
-        )
+    async def _expect_words(self, turn: Turn, circle: Circle) -> None:
+        letters = {one: circle.members[one].status_letter_id for one in circle.people}
+        ref = str(circle.meeting.id)
+        await turn.expect_of_all(letters, words.SPEAK, ref, for_=LIVE_WORDS_WAIT)
+        for person in circle.people.values():
+            person.busy_until = turn.now + circle.still_to_come
 
     async def stop_hearing(self, turn: Turn, person: Person) -> None:
         """Somebody has left: what they write is their own again."""
@@ -304,7 +307,7 @@ class Meetings:
 
     async def _show_the_drawer(self, turn: Turn, circle: Circle) -> None:
         presenter = circle.state.presenter
-        advice = await queries.sealed(turn.tx, circle.meeting.id)
+        advice = await uttered.sealed(turn.tx, circle.meeting.id)
         if presenter is None or presenter not in circle.people:
             return
         with speaking(circle.people[presenter].language):
@@ -321,10 +324,10 @@ class Meetings:
         circle.meeting.ended_at, circle.meeting.due_at = turn.now, None
         await self._listen_no_more(turn, circle)
         over: dict[int, Message] = {}
-        for person in circle.people.values():
-            if circle.members[person.id].status_letter_id is not None:
-                with speaking(person.language):
-                    over[person.id] = status.over()
+        for hearer in circle.hearers:
+            if circle.status_letter(hearer) is not None:
+                with speaking(circle.language_of(hearer)):
+                    over[hearer] = status.over()
         await mirror.draw_status(turn, circle, over)
         await turn.tx.execute(
             delete(Utterance).where(
@@ -335,9 +338,9 @@ class Meetings:
         await self.ended(turn, circle)
 
 
-def _status(circle: Circle, person: Person, carried_at: datetime | None = None) -> Message:
-    with speaking(person.language):
-        return status.status(circle.view(person.id, carried_at))
+def _status(circle: Circle, hearer: int, carried_at: datetime | None = None) -> Message:
+    with speaking(circle.language_of(hearer)):
+        return status.status(circle.view(hearer, carried_at))
 
 
 def _opening(circle: Circle, effect: Effect) -> str:

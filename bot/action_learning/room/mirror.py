@@ -1,15 +1,18 @@
-"""Carries a member's words into every other member's chat, in order, edits included."""
+"""How words travel: into every other member's chat, in order, edits included, or into the room
+where all of them sit. What somebody wrote in that room is there already, and travels nowhere.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.action_learning import queries
 from bot.action_learning.formats import Part
 from bot.action_learning.models import Copy, Notice, Utterance
+from bot.action_learning.room import queries as uttered
 from bot.action_learning.room import words
 from bot.action_learning.room.circle import Circle
+from bot.action_learning.room.status import EVERYBODY
 from bot.action_learning.vocabulary import Carriage
-from bot.chat import Message, split
+from bot.chat import File, Message, split
 from bot.conversations import Heard, Turn
 from bot.delivery import outbox, several
 from bot.delivery.kinds import STAGE, STATUS, WORDS, Kind
@@ -31,7 +34,7 @@ async def write_down(
         part=part_of(circle, heard.person.id),
         text=text or heard.text,
         carriage=carriage,
-        address=str(heard.sender),
+        address=str(heard.event.room or heard.sender),
         message_id=getattr(heard.event, "message_id", ""),
         said_at=heard.now,
     )
@@ -52,19 +55,18 @@ async def carry(turn: Turn, circle: Circle, utterance: Utterance) -> None:
     pieces = _pieces(utterance)
     copies: list[Copy] = []
     drafts: list[Draft] = []
-    for person in circle.people.values():
-        if person.id == utterance.person_id:
-            continue
+    for hearer in _others(circle, utterance):
         for number, piece in enumerate(pieces):
             is_last = number == len(pieces) - 1
-            with speaking(person.language):
+            with speaking(circle.language_of(hearer)):
                 body = words.carried(
                     circle.who(utterance.person_id),
                     words.bid(piece) if utterance.part == Part.BIDS else piece,
                     str(utterance.id) if is_question and is_last else "",
                 )
-            copies.append(Copy(utterance_id=utterance.id, person_id=person.id, piece=number))
-            drafts.append(Draft(person.id, body))
+            whose = _whose(hearer, utterance)
+            copies.append(Copy(utterance_id=utterance.id, person_id=whose, piece=number))
+            drafts.append(Draft(hearer, body))
     letters = await put_all(turn, circle, drafts)
     for copy, letter_id in zip(copies, letters, strict=True):
         if letter_id is not None:
@@ -72,41 +74,64 @@ async def carry(turn: Turn, circle: Circle, utterance: Utterance) -> None:
             turn.tx.add(copy)
 
 
+def _others(circle: Circle, utterance: Utterance) -> list[int]:
+    """Return who has yet to read somebody's words."""
+    if utterance.address == str(circle.room):
+        return []
+    return [hearer for hearer in circle.hearers if hearer != utterance.person_id]
+
+
+def _whose(hearer: int, utterance: Utterance) -> int:
+    """Return whose copy it is; what went to the room is kept as its writer's."""
+    return utterance.person_id if hearer == EVERYBODY else hearer
+
+
+def _hearer(copy: Copy, utterance: Utterance) -> int:
+    return EVERYBODY if copy.person_id == utterance.person_id else copy.person_id
+
+
 async def carry_edit(turn: Turn, circle: Circle, utterance: Utterance) -> None:
     """Redraw somebody's words wherever they were carried."""
     pieces = _pieces(utterance)
     who = circle.who(utterance.person_id)
     there: dict[int, int] = {}
-    for copy in await queries.copies(turn.tx, utterance.id):
-        if copy.person_id not in circle.people or copy.piece == A_FILE:
+    for copy in await uttered.copies(turn.tx, utterance.id):
+        hearer = _hearer(copy, utterance)
+        # A room that is no more takes no redraws.
+        gone = hearer not in (*circle.hearers, *circle.people)
+        if gone or copy.piece == A_FILE:
             continue
-        there[copy.person_id] = copy.piece + 1
-        with speaking(circle.people[copy.person_id].language):
+        there[hearer] = copy.piece + 1
+        with speaking(circle.language_of(hearer)):
             if copy.piece < len(pieces):
                 body = words.carried(who, pieces[copy.piece], edited=True)
             else:
                 body = words.taken_back(who)
-        await _put(turn, circle, copy.person_id, body, update_of=copy.letter_id)
-    for person_id, count in there.items():
+        await _put(turn, circle, hearer, body, update_of=copy.letter_id)
+    for hearer, count in there.items():
         for number in range(count, len(pieces)):
-            with speaking(circle.people[person_id].language):
+            with speaking(circle.language_of(hearer)):
                 body = words.carried(who, pieces[number], edited=True)
-            await _put_copy(turn, circle, utterance, person_id, number, body)
+            await _put_copy(turn, circle, utterance, hearer, number, body)
 
 
 async def carry_file(
-    turn: Turn, circle: Circle, utterance: Utterance, person_id: int, body: Message
+    turn: Turn, circle: Circle, utterance: Utterance, file: File, is_picture: bool
 ) -> None:
-    await _put_copy(turn, circle, utterance, person_id, A_FILE, body)
+    for hearer in _others(circle, utterance):
+        with speaking(circle.language_of(hearer)):
+            body = words.file(circle.who(utterance.person_id), file, is_picture)
+        await _put_copy(turn, circle, utterance, hearer, A_FILE, body)
 
 
 async def _put_copy(
-    turn: Turn, circle: Circle, utterance: Utterance, person_id: int, piece: int, body: Message
+    turn: Turn, circle: Circle, utterance: Utterance, hearer: int, piece: int, body: Message
 ) -> None:
-    letter_id = await _put(turn, circle, person_id, body)
+    letter_id = await _put(turn, circle, hearer, body)
     if letter_id is not None:
+        whose = _whose(hearer, utterance)
         turn.tx.add(
-            Copy(utterance_id=utterance.id, person_id=person_id, piece=piece, letter_id=letter_id)
+            Copy(utterance_id=utterance.id, person_id=whose, piece=piece, letter_id=letter_id)
         )
 
 
@@ -115,23 +140,24 @@ async def carry_deletion(turn: Turn, circle: Circle, utterance: Utterance) -> No
 
     What has not left yet does not leave any more.
     """
-    there = await queries.copies(turn.tx, utterance.id)
+    there = await uttered.copies(turn.tx, utterance.id)
     unsent = await outbox.withdraw(turn.tx, [copy.letter_id for copy in there])
     who = circle.who(utterance.person_id)
     for copy in there:
-        person = circle.people.get(copy.person_id)
-        with speaking(person.language if person else "en"):
+        hearer = _hearer(copy, utterance)
+        is_there = hearer in (*circle.hearers, *circle.people)
+        with speaking(circle.language_of(hearer) if is_there else "en"):
             body = words.all_taken_back(who)
         await outbox.overwrite(turn.tx, copy.letter_id, body)
-        if person and copy.letter_id not in unsent:
-            await _put(turn, circle, copy.person_id, body, update_of=copy.letter_id)
+        if is_there and copy.letter_id not in unsent:
+            await _put(turn, circle, hearer, body, update_of=copy.letter_id)
 
 
 @dataclass(frozen=True)
 class Draft:
-    """What is to be said to one person in a meeting."""
+    """What is to be said to one person in a meeting, or to all in their room."""
 
-    person_id: int
+    hearer: int
     body: Message
     kind: Kind = WORDS
     update_of: int | None = None
@@ -139,17 +165,19 @@ class Draft:
 
 async def put_all(turn: Turn, circle: Circle, drafts: Sequence[Draft]) -> list[int | None]:
     """Put letters into people's chats, in order; None for who wishes to be left in peace."""
+    if not drafts:
+        return []
     circle.meeting.said_at = said_at = max(circle.meeting.said_at, turn.now)
     going: list[several.Draft | None] = []
     for draft in drafts:
         # A redraw disturbs nobody, so it need not wait for working hours.
         is_quiet = draft.kind is STATUS
-        due_at = said_at if is_quiet else circle.when_to_hear(draft.person_id, said_at, draft.kind)
+        due_at = said_at if is_quiet else circle.when_to_hear(draft.hearer, said_at, draft.kind)
         going.append(
             None
             if due_at is None
             else several.Draft(
-                to=circle.addresses[draft.person_id],
+                to=circle.address_of(draft.hearer),
                 content=draft.body,
                 kind=draft.kind,
                 due_at=due_at,
@@ -172,22 +200,20 @@ async def notices(turn: Turn, circle: Circle, drafts: Sequence[Draft]) -> list[i
     return letters
 
 
-async def notice(
-    turn: Turn, circle: Circle, person_id: int, body: Message, kind: Kind
-) -> int | None:
-    [letter_id] = await notices(turn, circle, [Draft(person_id, body, kind)])
+async def notice(turn: Turn, circle: Circle, hearer: int, body: Message, kind: Kind) -> int | None:
+    [letter_id] = await notices(turn, circle, [Draft(hearer, body, kind)])
     return letter_id
 
 
 async def _put(
     turn: Turn,
     circle: Circle,
-    person_id: int,
+    hearer: int,
     body: Message,
     *,
     update_of: int | None = None,
 ) -> int | None:
-    [letter_id] = await put_all(turn, circle, [Draft(person_id, body, WORDS, update_of)])
+    [letter_id] = await put_all(turn, circle, [Draft(hearer, body, WORDS, update_of)])
     return letter_id
 
 
@@ -201,16 +227,16 @@ async def open_stage(
 ) -> None:
     """Say what opens a stage, and show where the meeting stands; at first, the other way round."""
     drafts: list[Draft] = []
-    for person_id, body in bodies.items():
-        status_id = circle.members[person_id].status_letter_id
-        both = [Draft(person_id, openings[person_id], STAGE)] if person_id in openings else []
-        drawn = Draft(person_id, body, WORDS if status_id is None else STATUS, status_id)
+    for hearer, body in bodies.items():
+        status_id = circle.status_letter(hearer)
+        both = [Draft(hearer, openings[hearer], STAGE)] if hearer in openings else []
+        drawn = Draft(hearer, body, WORDS if status_id is None else STATUS, status_id)
         both.insert(0 if status_id is None else len(both), drawn)
         drafts += both
     letters = await notices(turn, circle, drafts)
     for draft, letter_id in zip(drafts, letters, strict=True):
         if draft.kind is WORDS:
-            circle.members[draft.person_id].status_letter_id = letter_id
+            circle.remember_status(draft.hearer, letter_id)
 
 
 async def hurry(turn: Turn, circle: Circle) -> None:

@@ -29,10 +29,13 @@ from bot.language import _, ngettext
 from bot.people import spoken
 from bot.people.local_time import local
 
+EVERYBODY = 0
+"""Stands for somebody's number where all see one message, in their room."""
+
 
 @dataclass(frozen=True)
 class View:
-    """A meeting as one person sees it."""
+    """A meeting as one person sees it, or all of them in their room."""
 
     form: SetFormat
     state: State
@@ -45,6 +48,24 @@ class View:
     keep_days: int = 90
     carried_at: datetime | None = None
     """When the person's last words went to the others."""
+
+    is_in_a_room: bool = False
+    names_zone: bool = False
+    """Those who read it live by different clocks."""
+
+    @property
+    def is_for_all(self) -> bool:
+        return self.me == EVERYBODY
+
+    def on_the_clock(self, at: datetime) -> str:
+        return self._with_zone(spoken.clock(local(at, self.timezone).time()))
+
+    def moment(self, at: datetime) -> str:
+        return self._with_zone(spoken.moment(at, self.timezone))
+
+    def _with_zone(self, said: str) -> str:
+        zone = self.timezone.rpartition("/")[2].replace("_", " ")
+        return f"{said} ({zone})" if self.names_zone else said
 
     @property
     def ref(self) -> str:
@@ -127,11 +148,13 @@ def _until(view: View) -> str:
     if view.ends_at is None:
         return _("There is no hurry.")
     if state.clock is Clock.LIVE:
-        at = spoken.clock(local(view.ends_at, view.timezone).time())
-        return _("Until {at}.").format(at=at)
+        return _("Until {at}.").format(at=view.on_the_clock(view.ends_at))
+    moment = view.moment(view.ends_at)
+    if view.is_in_a_room:
+        return _("Until {moment}. Write in your room.").format(moment=moment)
     return _(
         "Until {moment}. Reply to any message of the set, or write /set and your words."
-    ).format(moment=spoken.moment(view.ends_at, view.timezone))
+    ).format(moment=moment)
 
 
 def _buttons(view: View) -> list[Button]:
@@ -149,6 +172,8 @@ def _buttons(view: View) -> list[Button]:
                 Button(label=_("Leave it shut"), action=SHUT_DRAWER, ref=ref),
             ]
         return buttons + _time(view)
+    if view.is_for_all:
+        return _buttons_for_all(view) + _time(view)
     if view.me not in state.people:
         return _time(view)
     if view.me not in state.agreed:
@@ -167,8 +192,23 @@ def _buttons(view: View) -> list[Button]:
     return buttons + _time(view)
 
 
+def _buttons_for_all(view: View) -> list[Button]:
+    """Return what may be tapped in a room; whose it is not is told so in private."""
+    state, stage, ref = view.state, view.state.stage(view.form), view.ref
+    buttons: list[Button] = []
+    if any(person not in state.agreed for person in state.people):
+        buttons.append(Button(label=_("I agree"), action=AGREE, ref=ref, emphasis="primary"))
+    if stage.part is Part.COMMIT:
+        buttons.append(Button(label=_("Write it down"), action=COMMIT, ref=ref))
+    if stage.ends is EndsWhen.PRESENTER_SAYS_SO:
+        buttons.append(Button(label=_("Done"), action=DONE, ref=ref))
+    elif stage.ends is EndsWhen.ALL_HAVE and stage.part is not Part.CONTRACT:
+        buttons.append(Button(label=_("Pass"), action=DONE, ref=ref))
+    return buttons
+
+
 def _time(view: View) -> list[Button]:
-    if not view.state.may_steer(view.me):
+    if not (view.is_for_all or view.state.may_steer(view.me)):
         return []
     if view.state.is_paused:
         return [

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from bot.action_learning import queries
-from bot.action_learning.room import status, words
+from bot.action_learning.formats import EndsWhen
+from bot.action_learning.room import status, venue_words, words
 from bot.action_learning.room.circle import Circle, sit_down
 from bot.action_learning.room.meeting import LIVE_WORDS_WAIT, Meetings
 from bot.action_learning.state import (
@@ -62,8 +63,15 @@ class Buttons:
 
     async def done(self, heard: Heard) -> None:
         circle = await self._circle(heard)
-        if circle:
-            await self._happen(heard, circle, Had(heard.person.id))
+        if circle is None:
+            return
+        state, stage = circle.state, circle.state.stage(circle.form)
+        is_presenters = stage.ends is EndsWhen.PRESENTER_SAYS_SO
+        if circle.room and is_presenters and heard.person.id != state.presenter:
+            presenter = circle.view(heard.person.id).name(state.presenter)
+            await heard.say(venue_words.for_the_presenter(presenter))
+            return
+        await self._happen(heard, circle, Had(heard.person.id))
 
     async def vote(self, heard: Heard) -> None:
         heard.ref, _, bidder = heard.ref.rpartition(".")
@@ -119,8 +127,10 @@ class Buttons:
         before = (circle.state.at, circle.state.phase)
         await self.meetings.happen(heard, circle, event)
         if (circle.state.at, circle.state.phase) == before and isinstance(event, Agreed | Had):
-            # The button has done its work, and goes.
-            await heard.redraw(status.opening(circle.view(heard.person.id)))
+            if circle.room:
+                await heard.say(venue_words.noted())
+            else:  # the button has done its work, and goes
+                await heard.redraw(status.opening(circle.view(heard.person.id)))
         if circle.state.clock is Clock.LIVE and circle.state.ending is None:
             heard.expect(heard.person, words.SPEAK, str(circle.meeting.id), for_=LIVE_WORDS_WAIT)
 

@@ -6,8 +6,8 @@ a stage left unsaid goes back to its writer.
 
 from collections.abc import Awaitable, Callable
 
-from bot.action_learning import queries
 from bot.action_learning.room import mirror, words
+from bot.action_learning.room import queries as uttered
 from bot.action_learning.room.circle import Circle
 from bot.action_learning.state import Event, Spoke
 from bot.action_learning.vocabulary import Carriage
@@ -20,7 +20,7 @@ Happen = Callable[[Turn, Circle, Event, int], Awaitable[None]]
 
 async def let_go(turn: Turn, circle: Circle, happen: Happen) -> None:
     """Carry what waits, the oldest first, as far as the floor is free."""
-    for utterance in await queries.waiting_words(turn.tx, circle.meeting.id):
+    for utterance in await uttered.waiting_words(turn.tx, circle.meeting.id):
         me = utterance.person_id
         if circle.state.ending is not None or circle.state.must_wait(circle.form, me):
             return
@@ -35,7 +35,7 @@ async def let_go(turn: Turn, circle: Circle, happen: Happen) -> None:
 
 async def give_back(turn: Turn, circle: Circle) -> None:
     """The stage is over: what still waits goes back to whoever wrote it."""
-    for utterance in await queries.waiting_words(turn.tx, circle.meeting.id):
+    for utterance in await uttered.waiting_words(turn.tx, circle.meeting.id):
         utterance.carriage = Carriage.HELD
         person = circle.people.get(utterance.person_id)
         if person:

@@ -8,7 +8,7 @@ A press or a form is not told again: it is acknowledged in time, and finished af
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -18,8 +18,6 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackApiError
-from slack_sdk.signature import Clock as SignatureClock
-from slack_sdk.signature import SignatureVerifier
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.chat import (
@@ -32,6 +30,7 @@ from bot.chat import (
     Installed,
     NotSent,
     Pace,
+    Prepared,
     Pressed,
     Receive,
     Removed,
@@ -43,7 +42,7 @@ from bot.chat import (
     alone,
 )
 from bot.clock import Clock, SystemClock
-from bot.platforms.slack import render, send
+from bot.platforms.slack import render, rooms, send
 from bot.platforms.slack.ids import NAME, address
 from bot.platforms.slack.installations import Installations
 from bot.platforms.slack.installing import Installing
@@ -51,6 +50,7 @@ from bot.platforms.slack.line import Line
 from bot.platforms.slack.manifest import HOOK
 from bot.platforms.slack.profiles import Profiles
 from bot.platforms.slack.receive import Payload, changed_profile, read, uninstalled_in
+from bot.platforms.slack.signatures import signed, verifier
 from bot.platforms.slack.workspaces import Workspaces
 
 API_URL = "https://slack.com/api/"
@@ -126,11 +126,7 @@ class SlackDoor:
         self._app: AsyncApp | None = None
         self._running: set[asyncio.Task[Form | None]] = set()
         self._handing_over = asyncio.Lock()
-        self._verifier = (
-            SignatureVerifier(signing_secret, _SignatureClock(self._clock))
-            if signing_secret
-            else None
-        )
+        self._verifier = verifier(signing_secret, self._clock) if signing_secret else None
         self.hooks: Mapping[str, Callable[[WebRequest], Awaitable[WebReply]]] = {
             **({HOOK: self._hook} if signing_secret else {}),
             **(self._installing.pages if self._installing else {}),
@@ -152,6 +148,14 @@ class SlackDoor:
         return await send.send(
             self._workspaces.client, to, content, reply_to=reply_to, update=update
         )
+
+    def link_to_make_room(self, code: str) -> str:
+        return ""  # the bot makes a private channel by itself
+
+    async def prepare_room(
+        self, room: Address | None, name: str, people: Sequence[Address]
+    ) -> Prepared | NotSent:
+        return await rooms.prepare(self._workspaces.client, room, name, people)
 
     async def fetch(self, sender: Address, file_id: str) -> bytes | None:
         client = await self._workspaces.client(sender.path.partition("/")[0])
@@ -292,7 +296,7 @@ class SlackDoor:
     async def _hook(self, request: WebRequest) -> WebReply:
         if self._app is None or self._verifier is None:
             return WebReply(503)
-        if not _signed(self._verifier, request):
+        if not signed(self._verifier, request):
             return WebReply(401)
         try:
             heard = AsyncBoltRequest(
@@ -387,22 +391,6 @@ class SlackDoor:
             logger.error("%s: Slack did not open the form (%s)", event.id, send.code_of(error))
         except (aiohttp.ClientError, OSError) as error:
             logger.error("%s: Slack did not open the form (%s)", event.id, type(error).__name__)
-
-
-class _SignatureClock(SignatureClock):
-    def __init__(self, clock: Clock) -> None:
-        self._clock = clock
-
-    def now(self) -> float:
-        return self._clock.now().timestamp()
-
-
-def _signed(verifier: SignatureVerifier, request: WebRequest) -> bool:
-    """Whether Slack signed this, within the last five minutes."""
-    try:
-        return verifier.is_valid_request(request.body, dict(request.headers))
-    except ValueError:  # A timestamp that is no number, a body that is no text.
-        return False
 
 
 def _json(body: Payload) -> BoltResponse:

@@ -5,6 +5,7 @@ Slack tells it only when asked.
 """
 
 from collections.abc import Collection
+from dataclasses import replace
 from typing import Any
 
 from bot.chat import (
@@ -93,6 +94,12 @@ def changed_profile(payload: Payload) -> Address | None:
 def _happened(kind: str, event: Payload, payload: Payload, words: Collection[str]) -> Event | None:
     id, team = payload["event_id"], payload["team_id"]
     match kind:
+        case "message" if event.get("channel_type") == "group":
+            if _mentions_the_bot(event, payload):
+                return None  # it comes as a mention too
+            said = _happened(kind, {**event, "channel_type": "im"}, payload, ())
+            room = address(team, event["channel"])
+            return replace(said, room=room, overheard=True) if said else None
         case "message" if event.get("channel_type") == "im":
             if event.get("subtype") == "message_changed":
                 return _edited(id, team, event)
@@ -114,6 +121,12 @@ def _happened(kind: str, event: Payload, payload: Payload, words: Collection[str
         case "user_change" if event["user"].get("deleted"):
             return Left(id=id, sender=address(team, event["user"]["id"]))
     return None
+
+
+def _mentions_the_bot(event: Payload, payload: Payload) -> bool:
+    bots = (each["user_id"] for each in payload.get("authorizations", ()))
+    text = "" if event.get("subtype") == "message_changed" else event.get("text") or ""
+    return any(f"<@{bot}>" in text for bot in bots)
 
 
 def _by_a_person(event: Payload) -> bool:

@@ -77,7 +77,7 @@ async def send(
         redrawn = await _repeatable(_redraw(client, message, content))
         if isinstance(redrawn, Sent) or redrawn.detail not in _NOT_TO_BE_EDITED:
             return redrawn
-        return await _answered(_post(client, message.channel, message.thread or None, content))
+        return await answered(_post(client, message.channel, message.thread or None, content))
 
     channel, thread = _place(target, reply_to)
     for file in (content.image, content.file):
@@ -86,7 +86,7 @@ async def send(
             if isinstance(shared, NotSent):
                 return shared
             channel = shared.message_id
-    return await _answered(_post(client, channel, thread, content))
+    return await answered(_post(client, channel, thread, content))
 
 
 def _place(target: str, reply_to: str | None) -> tuple[str, str | None]:
@@ -144,13 +144,14 @@ async def _share(
 
 async def _repeatable(call: Awaitable[Sent | NotSent]) -> Sent | NotSent:
     """Where doing it twice is harmless, not knowing whether it was done means trying again."""
-    answer = await _answered(call)
+    answer = await answered(call)
     if isinstance(answer, NotSent) and answer.why is Why.UNKNOWN:
         return replace(answer, why=Why.TRY_AGAIN)
     return answer
 
 
-async def _answered(call: Awaitable[Sent | NotSent]) -> Sent | NotSent:
+async def answered(call: Awaitable[Sent | NotSent]) -> Sent | NotSent:
+    """Return what a call came to: whatever Slack does is an answer."""
     try:
         return await call
     except SlackApiError as error:

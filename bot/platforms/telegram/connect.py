@@ -3,7 +3,7 @@
 import asyncio
 import json
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import timedelta
 from hmac import compare_digest
 from typing import Any
@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from weakref import WeakValueDictionary
 
 from telegram import Bot
-from telegram.error import BadRequest, InvalidToken, RetryAfter, TelegramError
+from telegram.error import BadRequest, ChatMigrated, InvalidToken, RetryAfter, TelegramError
 from telegram.helpers import create_deep_linked_url
 from telegram.request import HTTPXRequest
 
@@ -22,6 +22,7 @@ from bot.chat import (
     Message,
     NotSent,
     Pace,
+    Prepared,
     Receive,
     Sent,
     Together,
@@ -32,11 +33,14 @@ from bot.chat import (
 )
 from bot.platforms.telegram.polling import Polling, reason
 from bot.platforms.telegram.receive import LISTENED_TO, chat_of, read
-from bot.platforms.telegram.send import asked_wait, send
+from bot.platforms.telegram.send import asked_wait, not_sent, send
 
 HOOK = "/telegram/webhook"
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"
 REFUSED = "Telegram refused TELEGRAM_BOT_TOKEN: copy it again from @BotFather."
+
+RIGHTS = "invite_users"
+"""What the bot asks for in a group: as an administrator it hears what is said there."""
 
 _LONG_POLL = 50  # seconds that Telegram may keep us waiting for news
 _MOST_AT_ONCE = 8  # chats heard side by side
@@ -113,6 +117,27 @@ class TelegramDoor:
     def invite_link(self, code: str) -> str:
         """Return a link that opens the bot and joins with `code`: 1 to 64 of A-Z a-z 0-9 _ -."""
         return create_deep_linked_url(self.username, code)
+
+    def link_to_make_room(self, code: str) -> str:
+        group = create_deep_linked_url(self.username, code, group=True)
+        return f"{group}&admin={RIGHTS}"
+
+    async def prepare_room(
+        self, room: Address | None, name: str, people: Sequence[Address]
+    ) -> Prepared | NotSent:
+        """Make a link into a group that somebody made. The bot's right to proves that it is
+        an administrator, who hears what is said there."""
+        if room is None:
+            return NotSent(Why.OUR_FAULT, "Telegram lets no bot make a group")
+        try:
+            link = await self._bot.create_chat_invite_link(
+                int(room.path), name=name[:32], member_limit=len(people) + 1
+            )
+        except ChatMigrated as error:
+            return await self.prepare_room(Address(self.name, str(error.new_chat_id)), name, people)
+        except TelegramError as error:
+            return not_sent(error)
+        return Prepared(room, link.invite_link)
 
     def pace(self, to: Address) -> Pace:
         return Pace(_EVERY, _GROUP_EVERY if to.path.startswith("-") else _PERSON_EVERY)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from bot.chat import (
@@ -54,18 +55,17 @@ _ATTACHMENTS = {
 def read(update: Mapping[str, Any], *, bot_id: int, username: str) -> Event | None:
     """Return what happened, or None for what the bot does not listen to.
 
-    In a group the bot hears only what is meant for it: commands, mentions of
-    `@username`, and replies to its own messages.
+    In a group what is meant for the bot are commands, mentions of `@username`, and replies to
+    its own messages; where it is an administrator it overhears the rest.
     """
     id = str(update["update_id"])
     if message := update.get("message") or update.get("edited_message"):
         if message.get("from", {"is_bot": True})["is_bot"]:
             return None
-        if not _in_private(message) and not _is_for(message, bot_id, username):
-            return None
-        if "edited_message" in update:
-            return _edited(id, message)
-        return _said(id, message, username)
+        event = _edited(id, message) if "edited_message" in update else _said(id, message, username)
+        if event is None or _in_private(message) or _is_for(message, bot_id, username):
+            return event
+        return replace(event, overheard=True)
     if query := update.get("callback_query"):
         return _pressed(id, query)
     if change := update.get("my_chat_member"):

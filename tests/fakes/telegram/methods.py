@@ -58,6 +58,11 @@ PARAMETERS: dict[str, dict[str, str]] = {
     },
     "sendChatAction": {"chat_id": "integer!", "action": "string!"},
     "getChat": {"chat_id": "integer!"},
+    "createChatInviteLink": {
+        "chat_id": "integer!",
+        "name": "string",
+        "member_limit": "integer",
+    },
     "getFile": {"file_id": "string!"},
 }
 _OBJECTS = {
@@ -154,6 +159,19 @@ class Conversations:
                 return True
             case "sendChatAction":
                 return True
+            case "createChatInviteLink":
+                if not chat.bot_may_invite:
+                    raise bad_request("not enough rights to manage chat invite link")
+                if len(parameters.get("name", "")) > 32:
+                    raise bad_request("invite link name is too long")
+                return {
+                    "invite_link": f"https://t.me/+{chat.id}",
+                    "creator": self.bot,
+                    "creates_join_request": False,
+                    "is_primary": False,
+                    "is_revoked": False,
+                    **{k: v for k, v in parameters.items() if k != "chat_id"},
+                }
             case "getChat":
                 gifts = dict.fromkeys(
                     (

@@ -73,6 +73,7 @@ class Chat:
     shown: list[Shown] = field(default_factory=list)
     last_id: int = 0
     moved_to: int | None = None
+    bot_may_invite: bool = True
 
     def add(self, message: Shown) -> Shown:
         self.shown.append(message)

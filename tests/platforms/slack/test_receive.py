@@ -59,6 +59,15 @@ EXPECTED: dict[str, Event | None] = {
     "message_deleted": Deleted(id=EVENT, sender=ANN, message_id=FIRST),
     "message_by_the_bot": None,
     "message_in_a_channel": None,
+    "message_in_a_private_channel": Said(
+        id=EVENT,
+        sender=ANN,
+        room=ROOM,
+        overheard=True,
+        text="Met <the> R&D team at example.org (https://example.org/a?b=1&c=2), and @bo :wave:",
+        message_id="C024BE91L/1515449522.000016",
+    ),
+    "mention_in_a_private_channel": None,  # an app_mention tells of it
     "file_share": Attached(
         id=EVENT,
         sender=ANN,

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.chat import Address, Button, File, Home, NotSent, Sent, Why, message
+from bot.chat import Address, Button, File, Home, NotSent, Prepared, Sent, Why, message
 from bot.platforms.slack import SlackDoor
 from tests.fakes.slack import FakeSlack
 from tests.fakes.slack_state import Fault, broken, hangs_up, refuses, silent, throttled
@@ -283,3 +283,25 @@ async def test_a_page_to_sign_in_is_not_taken_for_the_file(
     assert await door.fetch(ANN, "F1") is None
     slack.state.files["F1"] |= {"content": b"<p>Sign in to Slack</p>", "served_as": "text/html"}
     assert await door.fetch(ANN, "F1") is None
+
+
+async def test_a_private_channel_is_made_for_people_and_opened_to_more(
+    slack: FakeSlack, door: SlackDoor
+) -> None:
+    for user in ("U2", "U3", "U4"):
+        slack.person(user)
+    people = [Address("slack", f"T1/{user}") for user in ("U2", "U3")]
+    made = await door.prepare_room(None, "Elders & Co. KESTRL", people)
+    assert isinstance(made, Prepared)
+    channel = made.room.path.removeprefix("T1/")
+    assert slack.state.names[channel] == "elders-co-kestrl"
+    again = await door.prepare_room(None, "Elders & Co. KESTRL", people)
+    assert isinstance(again, Prepared)
+    assert slack.state.names[again.room.path.removeprefix("T1/")] == "elders-co-kestrl-2"
+
+    more = [*people, Address("slack", "T1/U4")]
+    assert await door.prepare_room(made.room, "Elders", more) == made
+    assert slack.state.channels[channel] == {"U2", "U3", "U4", slack.state.bot_user}
+    slack.state.channels[channel].discard(slack.state.bot_user)
+    lost = await door.prepare_room(made.room, "Elders", more)
+    assert lost == NotSent(Why.UNREACHABLE, "not_in_channel")

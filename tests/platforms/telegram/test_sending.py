@@ -15,6 +15,7 @@ from bot.chat import (
     Link,
     NotSent,
     Pace,
+    Prepared,
     Sent,
     Why,
     heading,
@@ -274,3 +275,23 @@ async def test_a_file_that_somebody_sent_is_fetched(
     assert await door.fetch(ANN, "file-404") is None
     too_large = telegram.keeps(b"x" * (20 * 2**20 + 1), "all.pdf")
     assert await door.fetch(ANN, too_large["file_id"]) is None
+
+
+async def test_a_group_that_somebody_made_is_opened_to_others(
+    telegram: FakeTelegram, door: TelegramDoor, ann: Person
+) -> None:
+    await door.check()
+    link = door.link_to_make_room("KESTRL")
+    assert link == f"https://t.me/{door.username}?startgroup=KESTRL&admin=invite_users"
+    small, large = telegram.group(-7), telegram.group(-1007)
+    assert await door.prepare_room(Address("telegram", "-7"), "Elders", [ANN]) == Prepared(
+        Address("telegram", "-7"), "https://t.me/+-7"
+    )
+    small.grows_into(large)
+    grown = await door.prepare_room(Address("telegram", "-7"), "Elders", [ANN])
+    assert grown == Prepared(Address("telegram", "-1007"), "https://t.me/+-1007")
+    large.chat.bot_may_invite = False
+    refused = await door.prepare_room(Address("telegram", "-1007"), "Elders", [ANN])
+    assert isinstance(refused, NotSent)
+    assert refused.why is Why.OUR_FAULT
+    assert isinstance(await door.prepare_room(None, "Elders", [ANN]), NotSent)
