@@ -22,6 +22,7 @@ from bot.bench.fanout import fanout as queue_for_everybody
 from bot.bench.guidance import run as ask_a_library
 from bot.bench.inbound import inbound as take_everything_in
 from bot.bench.journey import measure as measure_journey
+from bot.bench.pages import measure as ask_for_every_page
 from bot.bench.sets import bench_sets
 from bot.bench.synthesis import run as find_themes
 from bot.cli.failing import CannotDo
@@ -174,6 +175,25 @@ def synthesis(
     _measure("synthesis", lambda url, _: find_themes(url, reflections), database, as_json)
 
 
+@commands.command()
+def pages(
+    reflections: Annotated[int, typer.Option(help="50 of each person.", min=1)] = 100_000,
+    requests: Annotated[int, typer.Option(help="For each page.", min=1)] = 40,
+    database: OnDatabase = "",
+    as_json: AsJson = False,
+) -> None:
+    """Ask for every page where much has been written, and time each.
+
+    Example: wayfinder bench pages --reflections 10000
+    """
+    _measure(
+        "pages",
+        lambda url, folder: ask_for_every_page(url, folder, reflections, requests),
+        database,
+        as_json,
+    )
+
+
 def _measure(
     name: str,
     bench: Callable[[str, Path], Coroutine[Any, Any, Any]],
@@ -198,10 +218,26 @@ def _show(name: str, database: str, figures: dict[str, Any], as_json: bool) -> N
         typer.echo(json.dumps(machine | figures))
         return
     table = Table(show_header=False, box=None)
+    lists = {key: value for key, value in figures.items() if value and isinstance(value, list)}
     for key, value in (machine | figures).items():
-        shown = f"{value:.3f}" if isinstance(value, float) else str(value)
-        table.add_row(key.replace("_", " "), shown)
+        if key not in lists:
+            table.add_row(key.replace("_", " "), _shown(value))
     Console().print(table)
+    for key, rows in lists.items():
+        _show_rows(key, rows)
+
+
+def _shown(value: object) -> str:
+    return f"{value:.3f}" if isinstance(value, float) else str(value)
+
+
+def _show_rows(title: str, rows: list[Any]) -> None:
+    """Show a line each: of things with columns, or of plain words."""
+    lines = [row if isinstance(row, dict) else {title: row} for row in rows]
+    table = Table(*(key.replace("_", " ") for key in lines[0]), box=None)
+    for line in lines:
+        table.add_row(*map(_shown, line.values()))
+    Console(width=110).print(table)
 
 
 async def _prepare(url: str) -> None:

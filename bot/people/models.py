@@ -253,7 +253,9 @@ class Trace(Base):
     deed: Mapped[str]
     """Such as `read reflection` or `set programme contact`."""
 
-    subject_id: Mapped[int | None] = mapped_column(ForeignKey("people.id", ondelete="SET NULL"))
+    subject_id: Mapped[int | None] = mapped_column(
+        ForeignKey("people.id", ondelete="SET NULL"), index=True
+    )
     """Whose thing it was."""
 
     programme_id: Mapped[int | None] = mapped_column(ForeignKey("programmes.id"))

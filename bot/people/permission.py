@@ -86,9 +86,23 @@ async def programmes_where(
     tx: AsyncSession, person: Person, thing: Thing, need: May
 ) -> list[Programme]:
     """Return every programme in which this person may do this with this thing."""
-    ids = await tx.scalars(select(Programme.id).order_by(Programme.id))
-    found = [await access_programme(tx, person, id_, thing, need) for id_ in ids.all()]
-    return [programme for programme in found if programme]
+    takes_part = person.standing is Standing.TAKING_PART
+    everywhere = {Actor.ADMINISTRATOR} if await is_administrator(tx, person) else set()
+    theirs: dict[int, set[Actor]] = {}
+    for programme_id, role in await tx.execute(
+        select(Membership.programme_id, Membership.role).where(Membership.person_id == person.id)
+    ):
+        acts = theirs.setdefault(programme_id, set(everywhere))
+        if takes_part:
+            acts.add(Actor(role.value))
+    programmes = select(Programme).order_by(Programme.id)
+    if may(everywhere, thing, Whose.OTHER) < need:
+        programmes = programmes.where(Programme.id.in_(theirs))
+    return [
+        programme
+        for programme in await tx.scalars(programmes)
+        if programme.id not in theirs or may(theirs[programme.id], thing, Whose.OWN) >= need
+    ]
 
 
 async def may_add_programmes(tx: AsyncSession, person: Person) -> bool:

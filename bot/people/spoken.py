@@ -53,6 +53,11 @@ def _long(on: Date, locale: str) -> str:
     return format_date(on, "long", locale=locale)
 
 
+def brief(on: Date) -> str:
+    """`1 Sep`, where there is little room."""
+    return format_date(on, "d MMM", locale=_locale())
+
+
 def calendar_day(on: Date) -> str:
     """`Tuesday 1 September`."""
     whole = Locale.parse(_locale()).date_formats["full"].pattern

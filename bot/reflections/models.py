@@ -52,6 +52,11 @@ class State(StrEnum):
     SKIPPED = "skipped"
 
 
+_SHOWN = "state = 'answered' AND deleted_at IS NULL AND visibility IN"
+_ACROSS = f"{_SHOWN} ('unnamed', 'named') AND text != ''"
+_TO_A_COACH = f"{_SHOWN} ('my coach', 'my set', 'unnamed', 'named')"
+
+
 class Reflection(Base):
     """A question put to somebody, and what they kept in answer."""
 
@@ -90,6 +95,22 @@ class Reflection(Base):
             "again_at",
             sqlite_where=text("again_at IS NOT NULL"),
             postgresql_where=text("again_at IS NOT NULL"),
+        ),
+        # What is shown across places, and to coaches, is counted from these alone: see open_to.py.
+        Index(
+            "ix_reflections_across",
+            "person_id",
+            "answered_at",
+            "id",
+            sqlite_where=text(_ACROSS),
+            postgresql_where=text(_ACROSS),
+        ),
+        Index(
+            "ix_reflections_to_a_coach",
+            "person_id",
+            "visibility",
+            sqlite_where=text(_TO_A_COACH),
+            postgresql_where=text(_TO_A_COACH),
         ),
         # A number is never given out twice: letters are known by it.
         {"sqlite_autoincrement": True},

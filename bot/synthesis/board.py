@@ -152,10 +152,11 @@ async def _to_tick(
     tx: AsyncSession, programme_id: int, themes: Iterable[LivingTheme]
 ) -> dict[int, int]:
     current = {theme.id: theme.wording_id for theme in themes}
+    of = queries.standing(list(current), Evidence.quote != "", Evidence.part == Part.SUPPORTS)
     rows = await tx.execute(
-        queries.members(programme_id, list(current))
-        .with_only_columns(Evidence.theme_id, Evidence.is_supporting, Evidence.ticked_wording_id)
-        .where(Evidence.quote != "", Evidence.part == Part.SUPPORTS)
+        queries.members(programme_id, of).with_only_columns(
+            of.c.theme_id, of.c.is_supporting, of.c.ticked_wording_id
+        )
     )
     counted: dict[int, int] = {}
     for theme_id, supports, ticked in rows:

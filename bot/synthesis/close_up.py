@@ -4,7 +4,7 @@ Nobody's name is among it but coaches', and no place's unless its writer agreed 
 a check is shown with what it fails.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -20,7 +20,7 @@ from bot.synthesis.board import cards_of
 from bot.synthesis.models import Act, Evidence, LivingTheme, Part, Reply, Wording
 from bot.synthesis.reflection import Reflection
 from bot.synthesis.themes import Quote, Theme
-from bot.synthesis.views import Deed, Detail, Item
+from bot.synthesis.views import Deed, Detail, Item, Unplaced
 from bot.synthesis.vocabulary import Topic
 
 
@@ -37,7 +37,7 @@ async def theme(
     )
     evidence = await queries.evidence(tx, [row.id])
     read = await material.of_ids(tx, programme.id, (each.reflection_id for each in evidence))
-    others = await _other_themes(tx, row, evidence)
+    others = await _other_themes(tx, row)
     items = [
         _item(each, read, row, others.get(each.reflection_id, ()))
         for each in evidence
@@ -84,15 +84,14 @@ def _most_telling_first(item: Item) -> tuple[bool, bool, int]:
     return not item.quote, item.part is Part.SUPPORTS, -item.reflection_id
 
 
-async def _other_themes(
-    tx: AsyncSession, theme: LivingTheme, evidence: Collection[Evidence]
-) -> dict[int, tuple[int, ...]]:
+async def _other_themes(tx: AsyncSession, theme: LivingTheme) -> dict[int, tuple[int, ...]]:
     alive = [id_ for id_ in await queries.alive(tx, theme.study_id) if id_ != theme.id]
-    mine = {each.reflection_id for each in evidence}
+    mine = select(Evidence.reflection_id).where(Evidence.theme_id == theme.id)
+    of = queries.standing(alive, Evidence.reflection_id.in_(mine))
+    rows = await tx.execute(select(of.c.reflection_id, of.c.theme_id).order_by(of.c.theme_id))
     found: dict[int, tuple[int, ...]] = {}
-    for each in await queries.evidence(tx, alive):
-        if each.reflection_id in mine:
-            found[each.reflection_id] = (*found.get(each.reflection_id, ()), each.theme_id)
+    for reflection_id, theme_id in rows:
+        found[reflection_id] = (*found.get(reflection_id, ()), theme_id)
     return found
 
 
@@ -126,9 +125,20 @@ def _problems(
 
 
 async def unplaced(
-    tx: AsyncSession, coach: Person, study_id: int, now: datetime, *, by: By = "web"
-) -> list[Item] | None:
-    """Return what stands in no theme, newest first, and write down that this coach looked."""
+    tx: AsyncSession,
+    coach: Person,
+    study_id: int,
+    now: datetime,
+    first: int,
+    most: int,
+    *,
+    by: By = "web",
+) -> Unplaced | None:
+    """Return some of what stands in no theme, newest first, and write down that this coach looked.
+
+    Args:
+        first: how many of the newest to leave out; fewer where there are none after them.
+    """
     found = await queries.access_study(tx, coach, study_id)
     if found is None:
         return None
@@ -136,18 +146,17 @@ async def unplaced(
     record.note(
         tx, "read unplaced", now, by=by, actor=coach, programme_id=programme.id, ref=str(study.id)
     )
-    placed = queries.members(programme.id, await queries.alive(tx, study.id)).with_only_columns(
-        Row.id
-    )
-    ids = await tx.scalars(
+    placed = select(queries.standing(await queries.alive(tx, study.id)).c.reflection_id)
+    of_it = (
         select(Row.id)
         .join(Person, Person.id == Row.person_id)
         .where(material.usable(programme.id), *material.within(study), Row.id.not_in(placed))
-        .order_by(Row.id.desc())
     )
-    wanted = list(ids)
+    count = (await tx.scalars(of_it.with_only_columns(func.count()))).one()
+    first = min(first, max(count - 1, 0) // most * most)
+    wanted = list(await tx.scalars(of_it.order_by(Row.id.desc()).offset(first).limit(most)))
     read = await material.of_ids(tx, programme.id, wanted)
-    return [
+    items = [
         Item(
             reflection_id=id_,
             text=one.text,
@@ -165,6 +174,7 @@ async def unplaced(
         for id_ in wanted
         if (one := read.reflections.get(str(id_)))
     ]
+    return Unplaced(study, programme, count, first, tuple(items))
 
 
 async def history(

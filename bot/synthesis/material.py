@@ -13,14 +13,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.people import consents
 from bot.people.models import Person, Place
-from bot.people.vocabulary import Agreement, Standing, Visibility
+from bot.people.vocabulary import Agreement, Standing
 from bot.reflections.models import Reflection as Row
-from bot.reflections.models import State, Tag
+from bot.reflections.models import Tag
+from bot.reflections.open_to import ACROSS
 from bot.synthesis.models import Study
 from bot.synthesis.reflection import Reflection
 from bot.synthesis.rules import Voice
 
-ACROSS_PLACES = (Visibility.UNNAMED, Visibility.NAMED)
 AT_ONCE = 5000
 """So many ids in one statement."""
 
@@ -28,10 +28,7 @@ AT_ONCE = 5000
 def usable(programme_id: int) -> ColumnElement[bool]:
     """Tell, of a reflection joined to its writer, whether it may be used across places now."""
     return and_(
-        Row.state == State.ANSWERED,
-        Row.deleted_at.is_(None),
-        Row.visibility.in_(ACROSS_PLACES),
-        Row.text != "",
+        *ACROSS,
         Person.programme_id == programme_id,
         Person.standing == Standing.TAKING_PART,
     )

@@ -1,10 +1,10 @@
 """Fetching themes and what they rest on: every function fetches *and* checks."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import date, datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import CTE, ColumnElement, Select, and_, func, select, true
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.people import permission
@@ -16,6 +16,7 @@ from bot.synthesis import material
 from bot.synthesis.models import (
     ALIVE,
     Digest,
+    EntryState,
     Evidence,
     LearnedEntry,
     LivingTheme,
@@ -89,9 +90,13 @@ async def wordings(tx: AsyncSession, found: Collection[LivingTheme]) -> dict[int
     return {ids[wording.id]: wording for wording in rows}
 
 
-async def evidence(tx: AsyncSession, theme_ids: Collection[int]) -> list[Evidence]:
+async def evidence(
+    tx: AsyncSession, theme_ids: Collection[int], *only: ColumnElement[bool]
+) -> list[Evidence]:
     """Return what stands in these themes; what a coach took out is left out."""
-    of_them = select(Evidence).where(Evidence.theme_id.in_(theme_ids), Evidence.is_out.is_(False))
+    of_them = select(Evidence).where(
+        Evidence.theme_id.in_(theme_ids), Evidence.is_out.is_(False), *only
+    )
     return list(await tx.scalars(of_them.order_by(Evidence.theme_id, Evidence.reflection_id)))
 
 
@@ -116,32 +121,48 @@ class Size:
     last: datetime | None = None
 
 
-def members(programme_id: int, theme_ids: Collection[int]) -> Select[*tuple[int, int]]:
-    """Select theme and reflection of everything usable that stands in these themes."""
+def standing(theme_ids: Collection[int], *only: ColumnElement[bool]) -> CTE:
+    """Select what stands in these themes, and of it only that of which something holds.
+
+    Materialized, or SQLite begins with all that was ever written and asks of each whether it
+    stands in one of the themes: measured, eight times as long.
+    """
     return (
-        select(Evidence.theme_id, Row.id)
-        .join(Row, Row.id == Evidence.reflection_id)
-        .join(Person, Person.id == Row.person_id)
-        .where(
-            Evidence.theme_id.in_(theme_ids),
-            Evidence.is_out.is_(False),
-            material.usable(programme_id),
+        select(
+            Evidence.theme_id,
+            Evidence.reflection_id,
+            Evidence.is_supporting,
+            Evidence.ticked_wording_id,
         )
+        .where(Evidence.theme_id.in_(theme_ids), Evidence.is_out.is_(False), *only)
+        .cte("standing")
+        .prefix_with("MATERIALIZED")
+    )
+
+
+def members(programme_id: int, of: CTE) -> Select[*tuple[int, int]]:
+    """Select theme and reflection of everything usable that stands there, see `standing`."""
+    return (
+        select(of.c.theme_id, Row.id)
+        .join(Row, Row.id == of.c.reflection_id)
+        .join(Person, Person.id == Row.person_id)
+        .where(material.usable(programme_id))
     )
 
 
 async def sizes(tx: AsyncSession, programme_id: int, theme_ids: Collection[int]) -> dict[int, Size]:
+    of = standing(theme_ids)
     rows = await tx.execute(
-        members(programme_id, theme_ids)
+        members(programme_id, of)
         .with_only_columns(
-            Evidence.theme_id,
+            of.c.theme_id,
             func.count(),
             func.count(Row.person_id.distinct()),
             func.count(Person.place_id.distinct()),
             func.min(Row.answered_at),
             func.max(Row.answered_at),
         )
-        .group_by(Evidence.theme_id)
+        .group_by(of.c.theme_id)
     )
     return {row[0]: Size(*row[1:]) for row in rows}
 
@@ -151,7 +172,7 @@ async def voices(
 ) -> dict[int, dict[str, Voice]]:
     """Return for each theme who stands behind each of its reflections now."""
     rows = await tx.execute(
-        members(programme_id, theme_ids).add_columns(Row.person_id, Person.place_id)
+        members(programme_id, standing(theme_ids)).add_columns(Row.person_id, Person.place_id)
     )
     found: dict[int, dict[str, Voice]] = {theme_id: {} for theme_id in theme_ids}
     for theme_id, reflection_id, person_id, place_id in rows:
@@ -160,26 +181,46 @@ async def voices(
     return found
 
 
+@dataclass
+class Behind:
+    """What stands behind a theme now, by reflection."""
+
+    voices: dict[str, Voice] = field(default_factory=dict)
+    dates: dict[str, date] = field(default_factory=dict)
+    within: int = 0
+    """How many of them the study looks at."""
+
+
+async def behind(tx: AsyncSession, study: Study, theme_ids: Collection[int]) -> dict[int, Behind]:
+    rows = await tx.execute(
+        members(study.programme_id, standing(theme_ids)).add_columns(
+            Row.person_id,
+            Person.place_id,
+            Row.answered_at,
+            and_(true(), *material.within(study)),
+        )
+    )
+    found = {theme_id: Behind() for theme_id in theme_ids}
+    for theme_id, reflection_id, person_id, place_id, at, is_within in rows:
+        of_it, key = found[theme_id], str(reflection_id)
+        of_it.voices[key] = Voice(str(person_id), str(place_id) if place_id else None)
+        of_it.within += bool(is_within)
+        if at:
+            of_it.dates[key] = at.date()
+    return found
+
+
 async def count_placed(tx: AsyncSession, study: Study) -> int:
     """Return how many of the reflections that a study may use stand in some theme."""
-    themes = select(LivingTheme.id).where(
-        LivingTheme.study_id == study.id, LivingTheme.state.in_(ALIVE)
-    )
-    placed = select(Evidence.reflection_id).where(
-        Evidence.theme_id.in_(themes), Evidence.is_out.is_(False)
-    )
-    counted = (
-        select(func.count())
-        .select_from(Row)
-        .join(Person, Person.id == Row.person_id)
-        .where(material.usable(study.programme_id), *material.within(study), Row.id.in_(placed))
-    )
-    return await tx.scalar(counted) or 0
+    of = standing(await alive(tx, study.id))
+    placed = members(study.programme_id, of).where(*material.within(study))
+    once = placed.with_only_columns(Row.id).distinct().subquery()
+    return await tx.scalar(select(func.count()).select_from(once)) or 0
 
 
 async def contributors(tx: AsyncSession, programme_id: int, theme_id: int) -> list[Person]:
     """Return those whose reflections stand in a theme now."""
-    ids = members(programme_id, [theme_id]).with_only_columns(Row.person_id)
+    ids = members(programme_id, standing([theme_id])).with_only_columns(Row.person_id)
     return list(await tx.scalars(select(Person).where(Person.id.in_(ids)).order_by(Person.id)))
 
 
@@ -221,6 +262,20 @@ async def study_of_own_programme(tx: AsyncSession, person: Person, study_id: str
 
 async def entry(tx: AsyncSession, theme_id: int) -> LearnedEntry | None:
     return await tx.scalar(select(LearnedEntry).where(LearnedEntry.theme_id == theme_id))
+
+
+async def in_playbook(tx: AsyncSession, theme_ids: Collection[int]) -> set[int]:
+    """Return those of these themes that stand in the playbook now."""
+    accepted = select(LearnedEntry.theme_id).where(
+        LearnedEntry.theme_id.in_(theme_ids), LearnedEntry.state == EntryState.ACCEPTED
+    )
+    return set(await tx.scalars(accepted))
+
+
+async def studies_with_published(tx: AsyncSession, programme_id: int) -> list[Study]:
+    published = select(LivingTheme.study_id).where(LivingTheme.state == State.PUBLISHED)
+    of_it = select(Study).where(Study.programme_id == programme_id, Study.id.in_(published))
+    return list(await tx.scalars(of_it.order_by(Study.id)))
 
 
 async def digests(tx: AsyncSession, study_id: int) -> list[Digest]:

@@ -104,12 +104,15 @@ class Reviewing:
 
     async def unplaced(self, heard: Heard) -> None:
         study_id, page = _numbers(heard, 2)
-        items = await close_up.unplaced(heard.tx, heard.person, study_id, heard.now, by="chat")
-        if items is None:
+        most = coach_words.A_PAGE
+        found = await close_up.unplaced(
+            heard.tx, heard.person, study_id, heard.now, page * most, most, by="chat"
+        )
+        if found is None:
             raise CannotDo(No.NOT_THERE)
-        first, last = page * coach_words.A_PAGE, (page + 1) * coach_words.A_PAGE
-        more = len(items) > last
-        await heard.say(board_words.unplaced(study_id, items[first:last], page, more=more))
+        more = found.count > found.first + most
+        said = board_words.unplaced(study_id, found.items, found.first // most, more=more)
+        await heard.say(said)
 
     async def history(self, heard: Heard) -> None:
         [study_id] = _numbers(heard, 1)

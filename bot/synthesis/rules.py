@@ -1,9 +1,9 @@
 """What may be shown of reflections from several places without exposing anybody."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import NamedTuple, TypeVar
+from dataclasses import dataclass, field
+from typing import NamedTuple, Self, TypeVar
 
 LEAST_PEOPLE = 5
 LEAST_PLACES = 3
@@ -46,6 +46,92 @@ def count_places(voices: Iterable[Voice]) -> int:
     return len(known - {None})
 
 
+@dataclass
+class Tally:
+    """How many reflections there are, and how many of them each person and place stands behind."""
+
+    size: int = 0
+    people: Counter[str] = field(default_factory=Counter)
+    places: Counter[str] = field(default_factory=Counter)
+    """Only of those whose writer is known."""
+
+    @classmethod
+    def of(cls, voices: Collection[Voice]) -> Self:
+        known = [voice for voice in voices if voice.person is not None]
+        people, places = Counter(v.person for v in known), Counter(v.place for v in known)
+        return cls(
+            len(voices),
+            Counter({person: n for person, n in people.items() if person is not None}),
+            Counter({place: n for place, n in places.items() if place is not None}),
+        )
+
+    def add(self, voice: Voice, times: int) -> None:
+        self.size += times
+        if voice.person is not None:
+            self.people[voice.person] += times
+            if voice.place is not None:
+                self.places[voice.place] += times
+
+    def less(self, part: "Tally") -> "Tally":
+        """Return what is left when a part of it is taken away."""
+        people, places = self.people.copy(), self.places.copy()
+        for mine, theirs in ((people, part.people), (places, part.places)):
+            for name, times in theirs.items():
+                mine[name] -= times
+                if not mine[name]:
+                    del mine[name]
+        return Tally(self.size - part.size, people, places)
+
+    def is_enough(self, threshold: Threshold) -> bool:
+        return self.holds(threshold.people, threshold.places)
+
+    def holds(self, people: int, places: int) -> bool:
+        return len(self.people) >= people and len(self.places) >= places
+
+
+class Cells:
+    """Found sets of reflections that may be shown beside one another, see `showable`.
+
+    Reflections found by exactly the same sets lie in one cell: a further set cuts each cell that
+    it meets in two, and what no set had found before becomes a cell of its own.
+    """
+
+    def __init__(self, voices: Mapping[str, Voice], people: int, places: int) -> None:
+        self._voices, self._people, self._places = voices, people, places
+        self._cell_of: dict[str, int] = {}
+        self._cells: dict[int, Tally] = {}
+        self._taken: list[frozenset[str]] = []
+        """The people of each set."""
+
+    def take(self, found: frozenset[str]) -> bool:
+        """Add a found set, unless it would single out a few beside those that are there."""
+        people = frozenset(who for key in found if (who := self._voices[key].person) is not None)
+        keys: dict[int | None, list[str]] = {}
+        for key in found:
+            keys.setdefault(self._cell_of.get(key), []).append(key)
+        parts = {cell: Tally.of([self._voices[key] for key in of]) for cell, of in keys.items()}
+        rests = {
+            cell: self._cells[cell].less(part) for cell, part in parts.items() if cell is not None
+        }
+        changed = [*parts.values(), *(rest for rest in rests.values() if rest.size)]
+        if not all(each.holds(self._people, self._places) for each in changed):
+            return False
+        if not all(self._people_hold(people, other) for other in self._taken):
+            return False
+        self._taken.append(people)
+        self._cells |= rests
+        for cell, part in parts.items():
+            number = len(self._cells) + 1
+            self._cells[number] = part
+            self._cell_of |= dict.fromkeys(keys[cell], number)
+        return True
+
+    def _people_hold(self, one: frozenset[str], other: frozenset[str]) -> bool:
+        both = len(one & other)
+        alone = (len(one) - both, len(other) - both)
+        return all(count == 0 or count >= self._people for count in alone)
+
+
 def enough(voices: Collection[Voice], threshold: Threshold = DEFAULT) -> bool:
     """Say whether what rests on these voices may be shown across places."""
     people, places = count_people(voices), count_places(voices)
@@ -77,37 +163,15 @@ def showable(
             people must be met in each, and the least number of places cannot be.
     """
     places = 1 if by_place else threshold.places
+    cells = Cells(voices, threshold.people, places)
     chosen: list[Filter] = []
     for name in sorted(filters, key=lambda f: (-len(filters[f]), str(f))):
-        family = {each: frozenset(filters[each]) for each in (*chosen, name)}
-        if _cells_hold(family, voices, threshold.people, places) and _people_hold(
-            family, voices, threshold.people
-        ):
+        if cells.take(frozenset(filters[name])):
             chosen.append(name)
     return chosen
 
 
-def _cells_hold(
-    family: Mapping[Filter, frozenset[str]], voices: Mapping[str, Voice], people: int, places: int
-) -> bool:
-    cells: dict[frozenset[Filter], list[Voice]] = defaultdict(list)
-    for key in frozenset().union(*family.values()):
-        finders = frozenset(name for name, found in family.items() if key in found)
-        cells[finders].append(voices[key])
-    return all(
-        count_people(cell) >= people and count_places(cell) >= places for cell in cells.values()
-    )
-
-
-def _people_hold(
-    family: Mapping[Filter, frozenset[str]], voices: Mapping[str, Voice], people: int
-) -> bool:
-    found = [{voices[key].person for key in keys} - {None} for keys in family.values()]
-    alone = (len(one - other) for one in found for other in found)
-    return all(count == 0 or count >= people for count in alone)
-
-
-def hold_beside(one: Mapping[str, Voice], other: Mapping[str, Voice], threshold: Threshold) -> bool:
+def stand_beside(one: Tally, other: Tally, shared: int, threshold: Threshold) -> bool:
     """Say whether two found sets may be shown beside each other, each with its numbers.
 
     Somebody who knows that one contains the other can take the smaller from the larger: what is
@@ -115,14 +179,14 @@ def hold_beside(one: Mapping[str, Voice], other: Mapping[str, Voice], threshold:
     tell nothing about what they share.
 
     Args:
-        one: who stands behind each reflection, by its id; so `other`.
+        shared: how many reflections both hold.
     """
-    smaller, larger = sorted((one, other), key=len)
-    if not smaller.keys() <= larger.keys():
+    smaller, larger = sorted((one, other), key=lambda tally: tally.size)
+    if shared < smaller.size:
         return True
-    rest = [larger[key] for key in larger.keys() - smaller.keys()]
-    alone = {voice.person for voice in rest} - {voice.person for voice in smaller.values()} - {None}
-    return (not rest or enough(rest, threshold)) and (not alone or len(alone) >= threshold.people)
+    rest = larger.less(smaller)
+    alone = len(larger.people) - len(smaller.people)
+    return (not rest.size or rest.is_enough(threshold)) and (not alone or alone >= threshold.people)
 
 
 def showable_themes(
@@ -133,28 +197,33 @@ def showable_themes(
     Each rests on enough people and places, and none taken from another leaves a few. The larger
     are tried first.
     """
+    tallies = {name: Tally.of(voices.values()) for name, voices in themes.items()}
     chosen: list[Filter] = []
     for name in sorted(themes, key=lambda f: (-len(themes[f]), str(f))):
-        one = themes[name]
-        if enough(list(one.values()), threshold) and all(
-            hold_beside(one, themes[other], threshold) for other in chosen
+        one, keys = tallies[name], themes[name].keys()
+        if one.is_enough(threshold) and all(
+            stand_beside(one, tallies[other], len(keys & themes[other].keys()), threshold)
+            for other in chosen
         ):
             chosen.append(name)
     return chosen
 
 
 def whole_holds(
-    everything: Mapping[str, Voice],
-    themes: Iterable[Mapping[str, Voice]],
+    everything: Tally,
+    themes: Iterable[tuple[Tally, int]],
     threshold: Threshold = DEFAULT,
 ) -> bool:
     """Say whether the numbers of the whole may stand beside these themes.
 
     Where nearly all speak of a theme, they would single out the few who do not. Then the theme is
     shown and the numbers of the whole are not.
+
+    Args:
+        themes: each with how many of its reflections are among the whole.
     """
-    return enough(list(everything.values()), threshold) and all(
-        hold_beside(one, everything, threshold) for one in themes
+    return everything.is_enough(threshold) and all(
+        stand_beside(one, everything, shared, threshold) for one, shared in themes
     )
 
 

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.people import consents
+from bot.people import queries as people
 from bot.people.models import Person, Place, Programme
 from bot.people.vocabulary import Agreement
 from bot.reflections.models import Reflection as Row
@@ -21,7 +22,7 @@ from bot.synthesis import material, queries, rules
 from bot.synthesis.board import still_quotable, wording
 from bot.synthesis.material import Material
 from bot.synthesis.models import Answer, Evidence, LivingTheme, Part, Reply, State, Study
-from bot.synthesis.rules import Threshold, Voice
+from bot.synthesis.rules import Tally, Threshold, Voice
 
 MOST_QUOTES = 3
 
@@ -50,6 +51,7 @@ class Shown:
     by_quarter: Mapping[str, int]
     """How many people, in the quarters that have enough: `2026 Q1`."""
 
+    is_in_playbook: bool
     agreed: "Agreed"
 
 
@@ -90,51 +92,77 @@ async def overview(
 ) -> Overview:
     """Return the themes in these states that may be shown now, the largest first."""
     threshold = queries.threshold_of(programme)
-    everything = await voices_of(tx, study)
     themes = {theme.id: theme for theme in await queries.themes(tx, study.id, states)}
-    behind = await queries.voices(tx, programme.id, themes)
-    showable = rules.showable_themes(behind, threshold)
+    behind = await queries.behind(tx, study, themes)
+    voices = {id_: each.voices for id_, each in behind.items()}
+    showable = rules.showable_themes(voices, threshold)
     said = await queries.wordings(tx, list(themes.values()))
     quotable = await still_quotable(tx, programme.id, said.values())
-    rows = await queries.evidence(tx, showable)
+    rows = await queries.evidence(tx, showable, Evidence.quote != "")
     read = await material.of_ids(tx, programme.id, (row.reflection_id for row in rows))
+    names = {str(each.id): each.name for each in await people.places(tx, programme.id)}
+    named_by = {str(id_) for id_ in await tx.scalars(consents.who_agreed(Agreement.PLACE))}
+    in_playbook = await queries.in_playbook(tx, showable)
     agreed = await agreements(tx, programme, showable)
     by_theme: dict[int, list[Evidence]] = {id_: [] for id_ in showable}
     for row in rows:
         by_theme[row.theme_id].append(row)
+    tallies = {id_: Tally.of(voices[id_].values()) for id_ in showable}
     found = []
     for id_ in showable:
-        theme, voices = themes[id_], list(behind[id_].values())
-        title, statement = wording(theme, said.get(id_), quotable, len(voices))
-        dates = [on for key in behind[id_] if (on := read.reflections[key].date)]
+        theme, of_it, tally = themes[id_], behind[id_], tallies[id_]
+        title, statement = wording(theme, said.get(id_), quotable, tally.size)
+        dates = of_it.dates.values()
         found.append(
             Shown(
                 id=id_,
                 title=title,
                 statement=statement,
                 is_minority=theme.is_minority,
-                reflections=len(voices),
-                people=rules.count_people(voices),
-                places=rules.count_places(voices),
+                reflections=tally.size,
+                people=len(tally.people),
+                places=len(tally.places),
                 first=min(dates, default=None),
                 last=max(dates, default=None),
                 quotes=_quotes(theme, by_theme[id_], read, (Part.SUPPORTS,)),
                 otherwise=_quotes(theme, by_theme[id_], read, (Part.COUNTER, Part.MINORITY)),
                 did=theme.did,
-                by_place=by_place(behind[id_], read, threshold),
-                by_quarter=by_quarter(behind[id_], read, threshold),
+                by_place=by_place(of_it.voices, names, named_by, threshold),
+                by_quarter=by_quarter(of_it.voices, of_it.dates, threshold),
+                is_in_playbook=id_ in in_playbook,
                 agreed=agreed[id_],
             )
         )
-    whole: list[Voice] = []
-    if rules.whole_holds(everything, [behind[id_] for id_ in showable], threshold):
-        whole = list(everything.values())
+    everything = await _everything(tx, study)
+    beside = [(tallies[id_], behind[id_].within) for id_ in showable]
+    whole = everything if rules.whole_holds(everything, beside, threshold) else Tally()
     return Overview(
-        reflections=len(whole),
-        people=rules.count_people(whole),
-        places=rules.count_places(whole),
+        reflections=whole.size,
+        people=len(whole.people),
+        places=len(whole.places),
         themes=tuple(found),
     )
+
+
+async def published(tx: AsyncSession, programme: Programme) -> list[Shown]:
+    """Return the published themes of all studies of a programme, the largest first."""
+    studies = await queries.studies_with_published(tx, programme.id)
+    found = [theme for each in studies for theme in (await overview(tx, each, programme)).themes]
+    return sorted(found, key=lambda theme: (-theme.people, -theme.reflections, theme.id))
+
+
+async def _everything(tx: AsyncSession, study: Study) -> Tally:
+    """Count who stands behind all that a study may use now."""
+    rows = await tx.execute(
+        select(Row.person_id, Person.place_id, func.count())
+        .join(Person, Person.id == Row.person_id)
+        .where(material.usable(study.programme_id), *material.within(study))
+        .group_by(Row.person_id, Person.place_id)
+    )
+    found = Tally()
+    for who, at, times in rows:
+        found.add(Voice(str(who), str(at) if at else None), times)
+    return found
 
 
 async def voices_of(tx: AsyncSession, study: Study) -> dict[str, Voice]:
@@ -178,26 +206,38 @@ def _quotes(
     return tuple(found)
 
 
-def by_place(voices: Mapping[str, Voice], read: Material, threshold: Threshold) -> dict[str, int]:
-    """Count people in the places that may be named, complementary suppression included."""
+def by_place(
+    voices: Mapping[str, Voice],
+    names: Mapping[str, str],
+    named_by: Collection[str],
+    threshold: Threshold,
+) -> dict[str, int]:
+    """Count people in the places that may be named, complementary suppression included.
+
+    Args:
+        names: of the places, as they stand in the voices.
+        named_by: the people who let their place be named.
+    """
     filters: dict[str, list[str]] = {"": list(voices)}
     for key, voice in voices.items():
-        if voice.place is not None and key in read.may_name_place:
+        if voice.place is not None and voice.person in named_by:
             filters.setdefault(voice.place, []).append(key)
     shown = rules.showable(filters, voices, threshold, by_place=True)
     named = {
-        read.place_names[place]: rules.count_people(voices[key] for key in filters[place])
+        names[place]: rules.count_people(voices[key] for key in filters[place])
         for place in shown
         if place
     }
     return dict(sorted(named.items()))
 
 
-def by_quarter(voices: Mapping[str, Voice], read: Material, threshold: Threshold) -> dict[str, int]:
+def by_quarter(
+    voices: Mapping[str, Voice], dates: Mapping[str, date], threshold: Threshold
+) -> dict[str, int]:
     """Count people in each quarter of a year, complementary suppression included."""
     filters: dict[str, list[str]] = {"": list(voices)}
     for key in voices:
-        on = read.reflections[key].date
+        on = dates.get(key)
         if on is not None:
             filters.setdefault(f"{on.year} Q{(on.month + 2) // 3}", []).append(key)
     shown = rules.showable(filters, voices, threshold)
@@ -212,6 +252,7 @@ def by_quarter(voices: Mapping[str, Voice], read: Material, threshold: Threshold
 async def agreements(
     tx: AsyncSession, programme: Programme, theme_ids: Collection[int]
 ) -> dict[int, Agreed]:
+    """Return for each theme whether it says what they meant, in the eyes of those who wrote."""
     rows = await tx.execute(
         select(
             Reply.theme_id,

@@ -106,6 +106,21 @@ class Detail:
 
 
 @dataclass(frozen=True)
+class Unplaced:
+    """Some of what stands in no theme."""
+
+    study: Study
+    programme: Programme
+    count: int
+    """Of all of it."""
+
+    first: int
+    """How many newer ones come before these."""
+
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True)
 class Deed:
     """A line of the history."""
 

@@ -62,6 +62,7 @@ _pages.filters |= {
     "day": _zoned(spoken.day),
     "date": _zoned(spoken.date),
     "moment": _zoned(spoken.moment),
+    "brief": spoken.brief,
 }
 groups: list["Group"] = []
 """What the navigation leads to; filled by `pages/__init__.py`."""

@@ -17,9 +17,9 @@ async def sees(shown: Page, words: str) -> None:
 
 
 async def a_week_on(shown: Page) -> None:
-    """Press it as people do who see that time is not passing any more: before, it does nothing."""
-    await expect(shown.locator("body")).not_to_have_attribute("aria-busy", "true")
+    """What is pressed while time is passing waits for its turn; the next step here does too."""
     await shown.get_by_role("button", name="A week on").click()
+    await expect(shown.locator("body")).not_to_have_attribute("aria-busy", "true")
 
 
 async def writes(shown: Page, text: str) -> None:
@@ -98,3 +98,16 @@ async def test_a_form_and_a_home_page_on_slack_by_keyboard_alone() -> None:
         await expect(shown.locator("#chat .mine").last).to_contain_text("paper.pdf")
         assert not trouble.errors
         assert not trouble.left_the_machine
+
+
+async def test_what_is_pressed_while_time_is_passing_waits_for_its_turn() -> None:
+    days = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
+    async with playground() as address, page(address) as (shown, trouble):
+        today = (await shown.locator("#clock strong").inner_text()).split()[0]
+        for _ in range(3):
+            await shown.get_by_role("button", name="Tomorrow").click()
+        there = days[(days.index(today) + 3) % 7]
+        await expect(shown.locator("#clock strong")).to_contain_text(there)
+        await expect(shown.locator("body")).not_to_have_attribute("aria-busy", "true")
+        await expect(shown.locator("#steps")).to_be_empty()
+        assert not trouble.errors

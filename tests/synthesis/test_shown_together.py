@@ -9,10 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.linalg import matrix_rank
 
-from bot.synthesis.material import Material
-from bot.synthesis.reflection import Reflection
 from bot.synthesis.rules import (
     DEFAULT,
+    Tally,
     Threshold,
     Voice,
     agreement,
@@ -24,6 +23,8 @@ from bot.synthesis.rules import (
 )
 from bot.synthesis.shown import Said, agreed, by_place, by_quarter
 from tests.synthesis.test_rules import thresholds, voices
+
+TOWNS = {f"town {n}": f"Town {n}" for n in range(8)}
 
 
 @st.composite
@@ -47,7 +48,8 @@ def test_no_theme_taken_from_another_or_from_the_whole_leaves_a_few(
     everything, found = world
     shown = showable_themes(found, threshold)
     sets = [found[name] for name in shown]
-    if whole_holds(everything, sets, threshold):
+    beside = [(Tally.of(one.values()), len(one.keys() & everything.keys())) for one in sets]
+    if whole_holds(Tally.of(everything.values()), beside, threshold):
         sets.append(everything)
     for name in shown:
         assert enough(list(found[name].values()), threshold)
@@ -78,49 +80,33 @@ def test_no_two_reports_differ_by_a_few(
 
 
 @st.composite
-def dated(draw: st.DrawFn) -> tuple[dict[str, Voice], Material]:
+def dated(draw: st.DrawFn) -> tuple[dict[str, Voice], dict[str, datetime.date], set[str]]:
+    """Voices, when each spoke, and who lets their place be named."""
     known = draw(voices)
-    read = {
-        key: Reflection(
-            key,
-            "words",
-            person=voice.person,
-            place=voice.place,
-            date=datetime.date(2026, draw(st.integers(1, 12)), 1),
-        )
-        for key, voice in known.items()
-    }
-    places = {f"town {n}": f"Town {n}" for n in range(8)}
-    naming = draw(st.sets(st.sampled_from([f"p{n}" for n in range(41)])))
-    may_name = frozenset(key for key, voice in known.items() if voice.person not in naming)
-    return known, Material(read, places, may_name)
+    dates = {key: datetime.date(2026, draw(st.integers(1, 12)), 1) for key in known}
+    return known, dates, draw(st.sets(st.sampled_from([f"p{n}" for n in range(41)])))
 
 
 @given(dated(), thresholds)
 def test_tables_by_place_and_over_time_cannot_be_solved_for_a_few(
-    world: tuple[dict[str, Voice], Material], threshold: Threshold
+    world: tuple[dict[str, Voice], dict[str, datetime.date], set[str]], threshold: Threshold
 ) -> None:
     """The attacker takes the whole, the row of places and the row of quarters as equations over
     who wrote where and when, and solves them."""
-    known, read = world
+    known, dates, named_by = world
     if not enough(list(known.values()), threshold):
         return  # then the theme itself is not shown
-    quarters = by_quarter(known, read, threshold)
-    places = by_place(known, read, threshold)
+    quarters = by_quarter(known, dates, threshold)
+    places = by_place(known, TOWNS, named_by, threshold)
     cells: dict[tuple[str, str], set[str]] = {}
     for key, voice in known.items():
-        on = read.reflections[key].date
-        assert on
-        place = voice.place or "" if key in read.may_name_place else ""
-        cells.setdefault((place, f"2026 Q{(on.month + 2) // 3}"), set()).add(key)
+        place = voice.place or "" if voice.person in named_by else ""
+        cells.setdefault((place, f"2026 Q{(dates[key].month + 2) // 3}"), set()).add(key)
     names = sorted(cells)
     known_sums = np.array(
         [
             [1] * len(names),
-            *(
-                [int(read.place_names.get(place) == shown) for place, _ in names]
-                for shown in places
-            ),
+            *([int(TOWNS.get(place) == shown) for place, _ in names] for shown in places),
             *([int(quarter == shown) for _, quarter in names] for shown in quarters),
         ]
     )
@@ -135,12 +121,8 @@ def test_tables_by_place_and_over_time_cannot_be_solved_for_a_few(
 
 def test_places_are_named_only_by_those_who_agreed() -> None:
     known = {f"r{n}": Voice(f"p{n}", "1" if n < 12 else "2") for n in range(24)}
-    read = Material(
-        {key: Reflection(key, "words", voice.person, voice.place) for key, voice in known.items()},
-        {"1": "Ashdown", "2": "Birkby"},
-        frozenset(f"r{n}" for n in range(7)),
-    )
-    assert by_place(known, read, DEFAULT) == {"Ashdown": 7}
+    agreed = {f"p{n}" for n in range(7)}
+    assert by_place(known, {"1": "Ashdown", "2": "Birkby"}, agreed, DEFAULT) == {"Ashdown": 7}
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from sqlalchemy import select
@@ -11,6 +11,8 @@ from bot.people.models import Person, Place, Programme
 from bot.people.thresholds import Kind, told
 from bot.people.vocabulary import Role
 from bot.reflections.commitments.models import Commitment, Outcome
+from bot.synthesis.shown import Shown
+from bot.web.pages.reports.themes import Learning, tell
 from bot.web.pages.weeks import starts
 from tests.web.browsing import Reader, signed_in
 from tests.web.managing import answered, arrives, many
@@ -59,7 +61,7 @@ async def test_a_programme_as_page_markdown_and_csv(
     await reader.opens(f"/reports/programmes/{programme.id}/report.md")
     assert reader.page.startswith("# What happened in Neigh|bours\n")
     assert "| 22 December 2025 | 9 | too few to say |" in reader.page
-    assert "Nobody’s words are in this report." in reader.page
+    assert "No theme is published that enough people speak of." in reader.page
     await reader.opens(f"/reports/programmes/{programme.id}/report.csv")
     lines = list(csv.DictReader(io.StringIO(reader.answer.content.decode("utf-8-sig"))))
     assert {
@@ -110,3 +112,24 @@ def test_weeks_begin_on_mondays_also_when_clocks_change() -> None:
     found = starts(datetime(2026, 4, 1, 9, tzinfo=UTC), "Europe/London", 3)
     said = [f"{at.astimezone(UTC):%a %d %B %H:%M}" for at in found]
     assert said == ["Mon 16 March 00:00", "Mon 23 March 00:00", "Sun 29 March 23:00"]
+
+
+THEME = Shown(
+    id=1, title="Shut out", statement="Words shut people out.", is_minority=False, reflections=30,
+    people=20, places=3, first=date(2025, 2, 3), last=date(2025, 12, 15), quotes=("No end to it.",),
+    otherwise=("I like forms.",), did="We read letters aloud.", by_place={"Leith": 7},
+    by_quarter={}, is_common_ground=True, is_difference=False, is_in_playbook=True,
+)  # fmt: skip
+
+
+def test_what_a_report_tells_of_a_theme_in_all_places_and_in_one() -> None:
+    whole = tell([THEME], "", with_quotes=True)
+    assert whole.noticed[0].quotes == THEME.quotes
+    assert whole.noticed[0].otherwise == THEME.otherwise
+    assert len(whole.learned) == 2
+    assert whole.changed == ("Shut out: We read letters aloud.",)
+    here = tell([THEME], "Leith", with_quotes=True)
+    assert "7 of them in Leith" in here.noticed[0].behind
+    assert here.noticed[0].quotes == here.noticed[0].otherwise == ()
+    assert tell([THEME], "Govan", with_quotes=True) == Learning((), (), ())
+    assert tell([THEME], "", with_quotes=False).noticed[0].quotes == ()

@@ -4,7 +4,10 @@ import re
 from html import unescape
 
 import httpx
+from sqlalchemy import delete, select
 
+from bot.people import permission
+from bot.people.models import Membership, Person
 from bot.people.vocabulary import Role
 from bot.synthesis.models import Run, RunKind, State
 from tests.stories.test_themes import (
@@ -17,7 +20,7 @@ from tests.stories.test_themes import (
     writer_of,
 )
 from tests.web.browsing import Reader, signed_in
-from tests.world import World
+from tests.world import Someone, World
 
 BOARD = "/coach/themes/of/1"
 
@@ -49,7 +52,7 @@ async def does(reader: Reader, path: str, **fields: str) -> Reader:
 
 
 async def test_a_coach_looks_shapes_and_gives_away(world: World) -> None:
-    coach, _ = await eight_neighbourhoods(world)
+    coach, manager = await eight_neighbourhoods(world)
     reader = await signed_in(coach)
     await finds(world, reader)
 
@@ -123,6 +126,7 @@ async def test_a_coach_looks_shapes_and_gives_away(world: World) -> None:
     for name, what in (("html", "<svg"), ("md", "## Shut out"), ("csv", "We read letters aloud")):
         await reader.opens(f"{BOARD}/report/themes.{name}")
         assert what in reader.page
+    await stands_in_the_reports(world, reader, manager)
     await reader.opens(path)
     await does(reader, path, what="offer")
     reader.sees("Offered to those who manage the programme.", "Offered to the playbook")
@@ -133,6 +137,35 @@ async def test_a_coach_looks_shapes_and_gives_away(world: World) -> None:
     await reader.opens("/coach/themes")
     await reader.opens(f"{BOARD}/pictures?published=1")
     reader.sees("By place", "Show all living themes")
+
+
+async def stands_in_the_reports(world: World, reader: Reader, manager: Someone) -> None:
+    """What is published stands in the programme's report and in that of a place that speaks of it;
+    whoever runs the machine reads no quotes, and where no place is named nothing is said of it."""
+    theirs = await signed_in(manager)
+    for each in (reader, theirs):
+        await each.opens("/reports/programmes/1")
+        each.sees("What we noticed Shut out", STATEMENT, "8 people in 7 places", "What we changed")
+        each.sees("Shut out: We read letters aloud first.", "Week by week")
+    quoted = set(re.findall(r"<blockquote>(.*?)</blockquote>", reader.page))
+    assert quoted
+    await reader.opens("/reports/programmes/1/report.md")
+    assert "## What we noticed\n\n### Shut out" in reader.page
+    assert all(f"> {unescape(quote)}" in reader.page for quote in quoted)
+    await reader.opens("/reports/programmes/1/report.csv")
+    assert f"What we noticed,Shut out,What people say,{STATEMENT}" in reader.page
+    of_place = await reader.opens("/reports/places/1")
+    of_place.sees("No theme is published that enough people speak of.")
+
+    machine = world.person("telegram", "ada")
+    await comes_in(machine, Role.PRACTITIONER)
+    async with world.app.db.transaction() as tx:
+        await permission.appoint_administrators(tx, [machine.address], world.clock.now())
+        them = (await tx.scalars(select(Person).where(Person.name == "Ada"))).one()
+        await tx.execute(delete(Membership).where(Membership.person_id == them.id))
+    shown = await (await signed_in(machine)).opens("/reports/programmes/1")
+    shown.sees("What we noticed Shut out", STATEMENT)
+    assert "<blockquote>" not in shown.page
 
 
 async def test_two_coaches_at_once_do_not_overwrite_each_other(world: World) -> None:

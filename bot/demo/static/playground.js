@@ -100,20 +100,31 @@ function toTheEnd() {
 
 // Time.
 
+let passing = Promise.resolve(); // one step after the other: what is pressed meanwhile waits
+let steps = 0;
+
+function count(change) {
+  steps += change;
+  document.body.ariaBusy = String(steps > 0);
+  $("#steps").textContent = steps > 1 ? `Time is passing, ${steps - 1} more to come.` : steps ? "Time is passing." : "";
+}
+
+async function move(to) {
+  try {
+    await post("/clock", { to });
+    await refresh();
+    say($("#happened summary")?.textContent ?? "Nothing happened.");
+  } catch (error) {
+    complain(error);
+  } finally {
+    count(-1);
+  }
+}
+
 for (const button of document.querySelectorAll("[data-to]")) {
-  button.addEventListener("click", async () => {
-    if (document.body.ariaBusy === "true") return;
-    document.body.ariaBusy = "true";
-    say("Time is passing.");
-    try {
-      await post("/clock", { to: button.dataset.to });
-      await refresh();
-      say($("#happened summary")?.textContent ?? "Nothing happened.");
-    } catch (error) {
-      complain(error);
-    } finally {
-      document.body.ariaBusy = "false";
-    }
+  button.addEventListener("click", () => {
+    count(+1);
+    passing = passing.then(() => move(button.dataset.to));
   });
 }
 

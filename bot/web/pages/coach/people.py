@@ -1,12 +1,11 @@
 """Who a coach's people are, how long they have been quiet, and what each of them shows."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from starlette.responses import Response
 
 from bot.people import queries as people_queries
-from bot.people.models import Person
 from bot.reflections import queries as reflections
 from bot.reflections import words as reflection_words
 from bot.reflections.coaching import queries
@@ -16,12 +15,15 @@ from bot.web.pages.coach import words
 from bot.web.pages.coach.group import COACH
 from bot.web.visit import Flash, NotHere, Visit
 
+PAGE = 100
+
 
 @dataclass(frozen=True)
 class Line:
     """Counts and dates of one person; nothing is weighed."""
 
-    person: Person
+    id: int
+    name: str
     place: str
     last: datetime | None
     quiet_weeks: int
@@ -32,17 +34,34 @@ class Line:
 async def people(visit: Visit) -> Response:
     tx, me = visit.tx, visit.person
     await _coaches_here(visit)
-    shared = {person.id: count for person, count in await queries.shared_counts(tx, me)}
-    found = await queries.last_answers(tx, me)
+    found = await queries.quietest_first(tx, me)
+    last = max(len(found) - 1, 0) // PAGE
+    typed = visit.query.get("page", "")
+    number = min(int(typed) if typed.isdecimal() and len(typed) < 7 else 0, last)
+    shown = found[number * PAGE : (number + 1) * PAGE]
+    shared = await queries.how_many_shared(tx, me, [each.id for each in shown])
     places = {each.id: each.name for each in await people_queries.places(tx, me.programme_id or 0)}
-    lines = []
-    for person, last in found:
-        silent = visit.now - (last or person.joined_at or person.met_at)
-        weeks = silent.days // 7 if silent >= QUIET else 0
-        place = places.get(person.place_id or 0, "")
-        lines.append(Line(person, place, last, weeks, shared.get(person.id, 0)))
-    lines.sort(key=lambda line: -line.quiet_weeks)
-    return visit.show("coach/people.html", lines=lines)
+    return visit.show(
+        "coach/people.html",
+        lines=[
+            Line(
+                each.id,
+                each.name,
+                places.get(each.place_id or 0, ""),
+                each.last,
+                _quiet_weeks(visit.now - (each.last or each.here_since)),
+                shared.get(each.id, 0),
+            )
+            for each in shown
+        ],
+        count=len(found),
+        number=number,
+        last=last,
+    )
+
+
+def _quiet_weeks(silent: timedelta) -> int:
+    return silent.days // 7 if silent >= QUIET else 0
 
 
 @COACH.get("/coach/people/{id:int}", writes=True)

@@ -1,4 +1,4 @@
-"""Reports that can be given to others: numbers that point at nobody, and never anybody's words."""
+"""Reports that can be given to others: published themes, and numbers that point at nobody."""
 
 from bot.web.pages.reports.pages import REPORTS
 

@@ -8,7 +8,7 @@ from bot.people.access import May, Thing, Whose
 from bot.people.models import Place, Programme
 from bot.web.declaring import Group, Need
 from bot.web.pages import weeks
-from bot.web.pages.reports import report, words
+from bot.web.pages.reports import report, theme_words, words
 from bot.web.visit import NotHere, Visit
 
 REPORTS = Group("reports", words.reports, needs=Need(Thing.COUNTS, Whose.OWN, May.READ))
@@ -62,7 +62,14 @@ async def _place(visit: Visit) -> Place:
 async def _gathered(
     visit: Visit, programme: Programme, place: Place | None
 ) -> report.Report | None:
-    return await report.gather(visit.tx, programme, visit.now, visit.person.timezone, place)
+    return await report.gather(
+        visit.tx,
+        programme,
+        visit.now,
+        visit.person.timezone,
+        place,
+        with_quotes=programme.id in visit.viewer.roles,  # whoever runs the machine reads no words
+    )
 
 
 async def _shown(visit: Visit, programme: Programme, place: Place | None) -> Response:
@@ -75,6 +82,7 @@ async def _shown(visit: Visit, programme: Programme, place: Place | None) -> Res
         tables=report.rows(it),
         bars=weeks.bars(it.weeks.weeks, it.weeks.most),
         words=words,
+        theme_words=theme_words,
     )
 
 

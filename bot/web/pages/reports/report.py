@@ -15,7 +15,8 @@ from bot.people.models import Place, Programme
 from bot.people.thresholds import Kind, Told, told
 from bot.reflections import participation
 from bot.web.pages import weeks
-from bot.web.pages.reports import words
+from bot.web.pages.reports import theme_words, themes, words
+from bot.web.pages.reports.themes import Learning
 from bot.web.pages.weeks import Weeks
 
 _Safely = Callable[[Mapping[str, int]], Told]
@@ -52,6 +53,8 @@ class Report:
     outcomes: Mapping[str, int]
     """By outcome, people; '' is all others."""
 
+    learning: Learning
+
 
 async def gather(
     tx: AsyncSession,
@@ -59,6 +62,8 @@ async def gather(
     now: datetime,
     timezone: str,
     place: Place | None = None,
+    *,
+    with_quotes: bool = False,
 ) -> Report | None:
     """Return a report on the last twelve weeks; None where a place would be too small for one."""
     counted = await weeks.count(tx, programme, now, timezone, place, lately=place is None)
@@ -98,6 +103,7 @@ async def gather(
         committed=safely(named(held.committed)),
         tries=safely(named(await participation.who_tries(tx, programme.id, since)), whole),
         outcomes={} if place else await _outcomes(tx, programme, since),
+        learning=await themes.gather(tx, programme, place, with_quotes=with_quotes),
     )
 
 
@@ -176,13 +182,15 @@ def rows(it: Report) -> dict[str, list[list[str]]]:
 
 
 def markdown(it: Report) -> str:
-    lines = [f"# {words.title(it)}", "", words.span(it), ""]
+    lines = [f"# {words.title(it)}", "", words.span(it), "", *themes.markdown(it.learning)]
     for title, table_ in rows(it).items():
         heading, *rest = [[cell.replace("|", "/") for cell in row] for row in table_]
         lines += [f"## {title}", "", _row(heading), _row(["---"] * len(heading))]
         lines += [*map(_row, rest), ""]
     if not it.place:
         lines += [f"## {words.sections()['sets']}", "", words.sets(it), ""]
+    if it.learning.noticed:
+        lines += [theme_words.how_chosen(), ""]
     return "\n".join([*lines, words.how_counted(it), ""])
 
 
@@ -192,7 +200,7 @@ def _row(cells: list[str]) -> str:
 
 def as_csv(it: Report) -> bytes:
     """One line a number: the section, its line, its column, and what may be told."""
-    lines = [["section", "line", "column", "value"]]
+    lines = [["section", "line", "column", "value"], *themes.rows(it.learning)]
     for title, (heading, *rest) in rows(it).items():
         for row in rest:
             lines += [

@@ -111,7 +111,7 @@ def other_places(is_beside_some: bool) -> str:
 def how_counted(it: "Report") -> str:
     return _(
         "Numbers below {n} people are not shown, nor numbers from which one could be worked out. "
-        "Nobody’s words are in this report. People’s counts say how many, and not how well."
+        "People’s counts say how many, and not how well."
     ).format(n=it.least)
 
 

@@ -169,16 +169,18 @@ async def _do(visit: Visit, study_id: int, what: str) -> Flash:
 @COACH.get("/coach/themes/of/{id:int}/unplaced", needs=THEMES, writes=True)
 async def unplaced(visit: Visit) -> Response:
     """What stands in no theme. That the coach looked is written down."""
-    found = visit.found(await close_up.unplaced(visit.tx, visit.person, in_path(visit), visit.now))
-    shown = visit.found(await boards.board(visit.tx, visit.person, in_path(visit)))
-    last = max(0, (len(found) - 1) // A_PAGE)
-    number = min(last, small(number_in(visit.query.get("page", ""))))
+    wanted = small(number_in(visit.query.get("page", ""))) * A_PAGE
+    found = visit.found(
+        await close_up.unplaced(
+            visit.tx, visit.person, in_path(visit), visit.now, small(wanted), A_PAGE
+        )
+    )
     return visit.show(
         "coach/themes/unplaced.html",
-        board=shown,
-        items=found[number * A_PAGE : (number + 1) * A_PAGE],
-        number=number,
-        last=last,
+        found=found,
+        themes=await boards.cards(visit.tx, found.programme, found.study.id),
+        number=found.first // A_PAGE,
+        last=max(0, found.count - 1) // A_PAGE,
     )
 
 
