@@ -179,10 +179,13 @@ def upgrade() -> None:
     sa.Column('programme_id', sa.Integer(), nullable=False),
     sa.Column('name', sa.String(), nullable=False),
     sa.Column('timezone', sa.String(), nullable=False),
+    sa.Column('closed_at', bot.db.UtcDateTime(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['programme_id'], ['programmes.id'], name=op.f('fk_places_programme_id')),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_places')),
-    sa.UniqueConstraint('programme_id', 'name', name=op.f('uq_places_programme_id_name'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_places'))
     )
+    with op.batch_alter_table('places', schema=None) as batch_op:
+        batch_op.create_index('ix_places_open', ['programme_id', 'name'], unique=True, sqlite_where=sa.text('closed_at IS NULL'), postgresql_where=sa.text('closed_at IS NULL'))
+
     op.create_table('playbook_documents',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('programme_id', sa.Integer(), nullable=True),
@@ -205,7 +208,7 @@ def upgrade() -> None:
     sa.Column('until', sa.Date(), nullable=True),
     sa.Column('prompt', sa.String(), nullable=False),
     sa.Column('about', sa.String(), nullable=False),
-    sa.Column('uses_frame', sa.Boolean(), nullable=False),
+    sa.Column('frame', sa.String(), nullable=False),
     sa.Column('every_week', sa.Boolean(), nullable=False),
     sa.Column('next_run_at', bot.db.UtcDateTime(timezone=True), nullable=True),
     sa.Column('made_at', bot.db.UtcDateTime(timezone=True), nullable=False),
@@ -648,10 +651,12 @@ def upgrade() -> None:
     sqlite_autoincrement=True
     )
     with op.batch_alter_table('reflections', schema=None) as batch_op:
+        batch_op.create_index('ix_reflections_across', ['person_id', 'answered_at', 'id'], unique=False, sqlite_where=sa.text("state = 'answered' AND deleted_at IS NULL AND visibility IN ('unnamed', 'named') AND text != ''"), postgresql_where=sa.text("state = 'answered' AND deleted_at IS NULL AND visibility IN ('unnamed', 'named') AND text != ''"))
         batch_op.create_index('ix_reflections_again', ['again_at'], unique=False, sqlite_where=sa.text('again_at IS NOT NULL'), postgresql_where=sa.text('again_at IS NOT NULL'))
         batch_op.create_index('ix_reflections_asked', ['person_id', 'journey', 'round', 'prompt'], unique=True)
-        batch_op.create_index('ix_reflections_journal', ['person_id', 'answered_at', 'id'], unique=False, sqlite_where=sa.text('answered_at IS NOT NULL'), postgresql_where=sa.text('answered_at IS NOT NULL'))
+        batch_op.create_index('ix_reflections_journal', ['person_id', 'answered_at', 'id', 'deleted_at'], unique=False, sqlite_where=sa.text('answered_at IS NOT NULL'), postgresql_where=sa.text('answered_at IS NOT NULL'))
         batch_op.create_index('ix_reflections_not_answered', ['person_id', 'round', 'state'], unique=False, sqlite_where=sa.text("state != 'answered'"), postgresql_where=sa.text("state != 'answered'"))
+        batch_op.create_index('ix_reflections_to_a_coach', ['person_id', 'visibility'], unique=False, sqlite_where=sa.text("state = 'answered' AND deleted_at IS NULL AND visibility IN ('my coach', 'my set', 'unnamed', 'named')"), postgresql_where=sa.text("state = 'answered' AND deleted_at IS NULL AND visibility IN ('my coach', 'my set', 'unnamed', 'named')"))
         batch_op.create_index(batch_op.f('ix_reflections_wave'), ['wave'], unique=False)
         batch_op.create_index('ix_reflections_week', ['answered_at', 'person_id'], unique=False, sqlite_where=sa.text('answered_at IS NOT NULL'), postgresql_where=sa.text('answered_at IS NOT NULL'))
 
@@ -681,7 +686,7 @@ def upgrade() -> None:
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('study_id', sa.Integer(), nullable=False),
     sa.Column('kind', sa.Enum('anew', 'worded', 'new ones', name='runkind', native_enum=False, length=32), nullable=False),
-    sa.Column('state', sa.Enum('wanted', 'done', 'failed', name='runstate', native_enum=False, length=32), nullable=False),
+    sa.Column('state', sa.Enum('wanted', 'done', 'failed', 'undone', name='runstate', native_enum=False, length=32), nullable=False),
     sa.Column('seed', sa.Integer(), nullable=False),
     sa.Column('wanted_by_id', sa.Integer(), nullable=True),
     sa.Column('address', sa.String(), nullable=False),
@@ -720,6 +725,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('traces', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_traces_at'), ['at'], unique=False)
+        batch_op.create_index(batch_op.f('ix_traces_subject_id'), ['subject_id'], unique=False)
 
     op.create_table('web_sessions',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -1021,6 +1027,7 @@ def upgrade() -> None:
     sa.Column('asker_id', sa.Integer(), nullable=True),
     sa.Column('what', sa.String(), nullable=False),
     sa.Column('first_step', sa.String(), nullable=False),
+    sa.Column('made_at', bot.db.UtcDateTime(timezone=True), nullable=False),
     sa.Column('by_when', bot.db.UtcDateTime(timezone=True), nullable=False),
     sa.Column('ask_at', bot.db.UtcDateTime(timezone=True), nullable=True),
     sa.Column('outcome', sa.Enum('did', 'partly', 'changed my mind', 'not yet', name='outcome', native_enum=False, length=32), nullable=True),
@@ -1068,7 +1075,7 @@ def upgrade() -> None:
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('study_id', sa.Integer(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
-    sa.Column('state', sa.Enum('proposed', 'to change', 'approved', 'returned', 'published', 'merged', 'retired', name='state', native_enum=False, length=32), nullable=False),
+    sa.Column('state', sa.Enum('proposed', 'to change', 'approved', 'returned', 'published', 'merged', 'retired', 'taken back', name='state', native_enum=False, length=32), nullable=False),
     sa.Column('topics', sa.JSON(), nullable=False),
     sa.Column('name', sa.String(), nullable=False),
     sa.Column('wording_id', sa.Integer(), nullable=True),
@@ -1343,6 +1350,7 @@ def downgrade() -> None:
 
     op.drop_table('web_sessions')
     with op.batch_alter_table('traces', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_traces_subject_id'))
         batch_op.drop_index(batch_op.f('ix_traces_at'))
 
     op.drop_table('traces')
@@ -1360,10 +1368,12 @@ def downgrade() -> None:
     with op.batch_alter_table('reflections', schema=None) as batch_op:
         batch_op.drop_index('ix_reflections_week', sqlite_where=sa.text('answered_at IS NOT NULL'), postgresql_where=sa.text('answered_at IS NOT NULL'))
         batch_op.drop_index(batch_op.f('ix_reflections_wave'))
+        batch_op.drop_index('ix_reflections_to_a_coach', sqlite_where=sa.text("state = 'answered' AND deleted_at IS NULL AND visibility IN ('my coach', 'my set', 'unnamed', 'named')"), postgresql_where=sa.text("state = 'answered' AND deleted_at IS NULL AND visibility IN ('my coach', 'my set', 'unnamed', 'named')"))
         batch_op.drop_index('ix_reflections_not_answered', sqlite_where=sa.text("state != 'answered'"), postgresql_where=sa.text("state != 'answered'"))
         batch_op.drop_index('ix_reflections_journal', sqlite_where=sa.text('answered_at IS NOT NULL'), postgresql_where=sa.text('answered_at IS NOT NULL'))
         batch_op.drop_index('ix_reflections_asked')
         batch_op.drop_index('ix_reflections_again', sqlite_where=sa.text('again_at IS NOT NULL'), postgresql_where=sa.text('again_at IS NOT NULL'))
+        batch_op.drop_index('ix_reflections_across', sqlite_where=sa.text("state = 'answered' AND deleted_at IS NULL AND visibility IN ('unnamed', 'named') AND text != ''"), postgresql_where=sa.text("state = 'answered' AND deleted_at IS NULL AND visibility IN ('unnamed', 'named') AND text != ''"))
 
     op.drop_table('reflections')
     with op.batch_alter_table('questions', schema=None) as batch_op:
@@ -1459,6 +1469,9 @@ def downgrade() -> None:
         batch_op.drop_index('uq_playbook_documents_open_to_all', sqlite_where=sa.text('programme_id IS NULL'), postgresql_where=sa.text('programme_id IS NULL'))
 
     op.drop_table('playbook_documents')
+    with op.batch_alter_table('places', schema=None) as batch_op:
+        batch_op.drop_index('ix_places_open', sqlite_where=sa.text('closed_at IS NULL'), postgresql_where=sa.text('closed_at IS NULL'))
+
     op.drop_table('places')
     with op.batch_alter_table('llm_calls', schema=None) as batch_op:
         batch_op.drop_index('ix_llm_calls_spent')

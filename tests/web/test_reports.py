@@ -11,7 +11,8 @@ from bot.people.models import Person, Place, Programme
 from bot.people.thresholds import Kind, told
 from bot.people.vocabulary import Role
 from bot.reflections.commitments.models import Commitment, Outcome
-from bot.synthesis.shown import Shown
+from bot.synthesis import rules
+from bot.synthesis.shown import Agreed, Shown
 from bot.web.pages.reports.themes import Learning, tell
 from bot.web.pages.weeks import starts
 from tests.web.browsing import Reader, signed_in
@@ -118,7 +119,8 @@ THEME = Shown(
     id=1, title="Shut out", statement="Words shut people out.", is_minority=False, reflections=30,
     people=20, places=3, first=date(2025, 2, 3), last=date(2025, 12, 15), quotes=("No end to it.",),
     otherwise=("I like forms.",), did="We read letters aloud.", by_place={"Leith": 7},
-    by_quarter={}, is_common_ground=True, is_difference=False, is_in_playbook=True,
+    by_quarter={}, is_in_playbook=True,
+    agreed=Agreed(rules.Agreement(12, 11, {"Leith": 0.9, "Govan": 0.95}), 0.9, {}),
 )  # fmt: skip
 
 

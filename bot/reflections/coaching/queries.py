@@ -10,14 +10,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.people import queries as people
 from bot.people.models import Person
 from bot.people.vocabulary import Role, Standing
-from bot.reflections.models import Reflection, State, Tag
+from bot.reflections.models import Reflection, Tag
 from bot.reflections.open_to import TO_A_COACH
 
 _LAST = (
     select(func.max(Reflection.answered_at))
     .where(
         Reflection.person_id == Person.id,
-        Reflection.state == State.ANSWERED,
         Reflection.answered_at.is_not(None),  # the words of its index
     )
     .scalar_subquery()
