@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, delete, func, literal, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, delete, func, literal, select, update
 from sqlalchemy.dialects.postgresql import insert  # SQLite understands the same words
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -18,6 +18,26 @@ from bot.delivery.kinds import Kind, State
 from bot.delivery.models import Body, Chat, Letter
 from bot.delivery.points import point
 from bot.delivery.queue import DUE, NOT_BEGUN, PLAIN, changed
+
+
+_MOVED_TO = select(Chat.moved_to).where(Chat.address == bindparam("to")).scalar_subquery()
+_PUT = (
+    insert(Letter)
+    .values(
+        {
+            Letter.address: func.coalesce(_MOVED_TO, bindparam("to")),
+            **{
+                getattr(Letter, name): bindparam(f"its_{name}")
+                for name in (
+                    *("key", "wave", "kind", "priority", "lane", "content", "due_at"),
+                    *("expires_at", "reply_to", "update_of"),
+                )
+            },
+        }
+    )
+    .on_conflict_do_nothing(index_elements=[Letter.key])
+    .returning(Letter.id)
+)  # building it takes longer than running it
 
 
 async def put(
@@ -44,24 +64,21 @@ async def put(
         update_of: the id of an earlier letter, whose message it redraws. It waits until
             that one is sent, and replaces redraws of it that are not yet sent.
     """
-    moved_to = select(Chat.moved_to).where(Chat.address == str(to)).scalar_subquery()
     letter_id: int | None = await tx.scalar(
-        insert(Letter)
-        .values(
-            key=key,
-            wave=wave,
-            kind=kind.name,
-            priority=kind.priority,
-            address=func.coalesce(moved_to, str(to)),
-            lane=to.lane,
-            content=content.model_dump_json(),
-            due_at=due_at or now,
-            expires_at=expires_at,
-            reply_to=reply_to,
-            update_of=update_of,
-        )
-        .on_conflict_do_nothing(index_elements=[Letter.key])
-        .returning(Letter.id)
+        _PUT,
+        {
+            "to": str(to),
+            "its_key": key,
+            "its_wave": wave,
+            "its_kind": kind.name,
+            "its_priority": kind.priority,
+            "its_lane": to.lane,
+            "its_content": content.model_dump_json(),
+            "its_due_at": due_at or now,
+            "its_expires_at": expires_at,
+            "its_reply_to": reply_to,
+            "its_update_of": update_of,
+        },
     )
     if letter_id is None:
         existing = await with_key(tx, key or "")
@@ -72,11 +89,12 @@ async def put(
     elif kind.newest_only:
         await withdraw_where(
             tx,
-            Letter.address == func.coalesce(moved_to, str(to)),
+            Letter.id < letter_id,
+            Letter.address
+            == select(Letter.address).where(Letter.id == letter_id).scalar_subquery(),
             Letter.kind == kind.name,
             Letter.wave.is_not_distinct_from(wave),
             Letter.update_of.is_(None),
-            Letter.id < letter_id,
         )
     point("outbox.put")
     return letter_id
