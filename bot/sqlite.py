@@ -9,15 +9,12 @@ import asyncio
 import sqlite3
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
 from sqlalchemy.util.concurrency import await_, in_greenlet
 
 Returned = TypeVar("Returned")
-
-AT_ONCE = 0.002
-"""Seconds to stand and wait for an answer: most take less than letting others on meanwhile."""
 
 
 class Connection:
@@ -26,7 +23,7 @@ class Connection:
     def __init__(self, *args: Any, **options: Any) -> None:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="sqlite")
         try:
-            self._connection = self._call(sqlite3.connect, *args, **options)
+            self._connection = self.run(sqlite3.connect, *args, **options)
         except BaseException:
             self._thread.shutdown(wait=False)
             raise
@@ -40,19 +37,19 @@ class Connection:
         self.run(setattr, self._connection, "isolation_level", level)
 
     def create_function(self, *args: Any, **options: Any) -> None:
-        self._call(self._connection.create_function, *args, **options)
+        self.run(self._connection.create_function, *args, **options)
 
     def cursor(self) -> "Cursor":
         return Cursor(self, self._connection)
 
     def commit(self) -> None:
-        self._call(self._connection.commit)  # waits for the disk: others may go on
+        self.run(self._connection.commit)
 
     def rollback(self) -> None:
-        self._call(self._connection.rollback)
+        self.run(self._connection.rollback)
 
     def close(self) -> None:
-        self._call(self._connection.close)
+        self.run(self._connection.close)
         self._thread.shutdown(wait=False)
 
     def terminate(self) -> None:
@@ -63,11 +60,7 @@ class Connection:
             self._thread.submit(self._connection.close)
             self._thread.shutdown(wait=False)
 
-    def run(self, work: Callable[..., Returned], *args: Any) -> Returned:
-        """Do this in the connection's thread; what takes long lets others go on meanwhile."""
-        return await_(_answer(self._thread.submit(work, *args)))
-
-    def _call(self, work: Callable[..., Returned], *args: Any, **options: Any) -> Returned:
+    def run(self, work: Callable[..., Returned], *args: Any, **options: Any) -> Returned:
         """Do this in the connection's thread, while others go on."""
         return await_(asyncio.wrap_future(self._thread.submit(work, *args, **options)))
 
@@ -113,13 +106,6 @@ class Cursor:
 
     async def _async_soft_close(self) -> None:
         """Let go of the cursor and keep the rows, as SQLAlchemy asks: it has been let go."""
-
-
-async def _answer(running: Future[Returned]) -> Returned:
-    try:
-        return running.result(AT_ONCE)
-    except TimeoutError:
-        return await asyncio.wrap_future(running)
 
 
 def _execute(

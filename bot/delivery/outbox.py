@@ -19,7 +19,6 @@ from bot.delivery.models import Body, Chat, Letter
 from bot.delivery.points import point
 from bot.delivery.queue import DUE, NOT_BEGUN, PLAIN, changed
 
-
 _MOVED_TO = select(Chat.moved_to).where(Chat.address == bindparam("to")).scalar_subquery()
 _PUT = (
     insert(Letter)
