@@ -3,9 +3,8 @@
 A letter is put in the transaction of the row it belongs to, so that both are kept or neither.
 """
 
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -256,16 +255,6 @@ async def withdraw(tx: AsyncSession, letters: Sequence[int]) -> set[int]:
     return set(kept_back)
 
 
-async def overwrite(tx: AsyncSession, letter_id: int, content: Content) -> None:
-    """Forget what a letter said, and what redrew it; neither is sent again by this."""
-    await changed(
-        tx,
-        update(Letter)
-        .where((Letter.id == letter_id) | (Letter.update_of == letter_id))
-        .values(content=content.model_dump_json()),
-    )
-
-
 async def reword(tx: AsyncSession, letter_id: int, content: Content) -> bool:
     """Let a letter that nobody has begun to send say something else; False where it is too late."""
     reworded = await changed(
@@ -355,85 +344,6 @@ async def reopen_lane(tx: AsyncSession, addresses: Select[str]) -> None:
         update(Chat)
         .where(Chat.address.in_(addresses), Chat.closed_at.is_not(None))
         .values(closed_at=None, closed_why=None),
-    )
-
-
-async def erase_to(tx: AsyncSession, addresses: Sequence[str]) -> int:
-    """Erase every letter to these addresses, sent or not, with its words; return how many.
-
-    A body that only they were sent goes too.
-    """
-    mine = select(Letter.id).where(Letter.address.in_(addresses))
-    bodies = set(
-        await tx.scalars(
-            select(Letter.body_id)
-            .where(Letter.address.in_(addresses), Letter.body_id.is_not(None))
-            .distinct()
-        )
-    )
-    # A redraw may have been written to the room's earlier address.
-    count = await changed(
-        tx, delete(Letter).where(Letter.id.in_(mine) | Letter.update_of.in_(mine))
-    )
-    still_carried = select(Letter.body_id).where(Letter.body_id.in_(bodies))
-    await tx.execute(delete(Body).where(Body.id.in_(bodies), Body.id.not_in(still_carried)))
-    await tx.execute(delete(Chat).where(Chat.address.in_(addresses)))
-    return count
-
-
-async def erase(tx: AsyncSession, letters: Select[int]) -> int:
-    """Erase these letters and their redraws, sent or not; return how many."""
-    return await changed(
-        tx, delete(Letter).where(Letter.id.in_(letters) | Letter.update_of.in_(letters))
-    )
-
-
-async def erase_waves(tx: AsyncSession, waves: Sequence[str]) -> int:
-    """Erase every letter of these waves, sent or not; return how many."""
-    return await changed(tx, delete(Letter).where(Letter.wave.in_(waves)))
-
-
-async def erase_settled(tx: AsyncSession, wave: str, before: datetime) -> None:
-    """Erase the letters of a wave that were done with before this, and their chats."""
-    done = select(Letter.address).where(Letter.wave == wave, Letter.settled_at <= before)
-    addresses = (await tx.scalars(done.distinct())).all()
-    await tx.execute(delete(Letter).where(Letter.wave == wave, Letter.settled_at <= before))
-    await tx.execute(delete(Chat).where(Chat.address.in_(addresses)))
-
-
-@dataclass(frozen=True)
-class Report:
-    """What became of a wave."""
-
-    queued: int = 0
-    sent: int = 0
-    failed: dict[str, int] = field(default_factory=dict)
-    """How many, by why."""
-
-    unknown: int = 0
-    expired: int = 0
-    cancelled: int = 0
-
-
-async def report(tx: AsyncSession, wave: str) -> Report:
-    counted = await tx.execute(
-        select(Letter.state, Letter.why, func.count())
-        .where(Letter.wave == wave)
-        .group_by(Letter.state, Letter.why)
-    )
-    totals: Counter[State] = Counter()
-    failed: dict[str, int] = {}
-    for state, why, count in counted:
-        totals[state] += count
-        if state is State.FAILED:
-            failed[why or ""] = count
-    return Report(
-        queued=totals[State.DUE] + totals[State.LEASED] + totals[State.SENDING],
-        sent=totals[State.SENT],
-        failed=failed,
-        unknown=totals[State.UNKNOWN],
-        expired=totals[State.EXPIRED],
-        cancelled=totals[State.CANCELLED],
     )
 
 

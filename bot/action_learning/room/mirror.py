@@ -11,7 +11,7 @@ from bot.action_learning.room.circle import Circle
 from bot.action_learning.vocabulary import Carriage
 from bot.chat import Message, split
 from bot.conversations import Heard, Turn
-from bot.delivery import outbox, several
+from bot.delivery import erasing, outbox, several
 from bot.delivery.kinds import STAGE, STATUS, WORDS, Kind
 from bot.language import speaking
 
@@ -122,7 +122,7 @@ async def carry_deletion(turn: Turn, circle: Circle, utterance: Utterance) -> No
         person = circle.people.get(copy.person_id)
         with speaking(person.language if person else "en"):
             body = words.all_taken_back(who)
-        await outbox.overwrite(turn.tx, copy.letter_id, body)
+        await erasing.overwrite(turn.tx, copy.letter_id, body)
         if person and copy.letter_id not in unsent:
             await _put(turn, circle, copy.person_id, body, update_of=copy.letter_id)
 

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import select
 from starlette.responses import Response
 
-from bot.delivery import outbox
+from bot.delivery import reporting
 from bot.learning_events import announce, attendance, draft_words, host_words, queries, rules
 from bot.learning_events import words as event_words
 from bot.learning_events.counting import safe_counts
@@ -153,7 +153,7 @@ async def progress(visit: Visit) -> Response:
 
 
 async def _progress(visit: Visit, event: LearningEvent) -> dict[str, Any]:
-    report = await outbox.report(visit.tx, announce.wave(event, "announced"))
+    report = await reporting.report(visit.tx, announce.wave(event, "announced"))
     failed = sum(report.failed.values())
     parts = (report.sent, report.queued, failed, report.unknown, report.expired, report.cancelled)
     is_about_to = event.state is State.SCHEDULED and bool(
