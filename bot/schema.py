@@ -44,7 +44,7 @@ def newest() -> str:
     Reading it from the steps saves most processes, which have none to take, from loading Alembic.
     """
     steps = [step.read_text() for step in (content.ROOT / "migrations/versions").glob("*.py")]
-    revisions = {name for step in steps for name in _REVISION.findall(step)}
+    revisions: set[str] = {name for step in steps for name in _REVISION.findall(step)}
     newest = revisions.difference(*(_FOLLOWS.findall(step) for step in steps))
     if len(newest) != 1:
         raise SchemaError("No migrations found: the installation is incomplete. Reinstall.")
@@ -73,7 +73,8 @@ async def upgrade(db: Database) -> None:
 def _revision(connection: Connection) -> str | None:
     if not inspect(connection).has_table("alembic_version"):
         return None
-    return connection.scalar(text("SELECT version_num FROM alembic_version"))
+    revision: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return revision
 
 
 def _upgrade(connection: Connection) -> None:

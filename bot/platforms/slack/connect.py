@@ -18,8 +18,6 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 from slack_sdk.errors import SlackApiError
-from slack_sdk.signature import Clock as SignatureClock
-from slack_sdk.signature import SignatureVerifier
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.chat import (
@@ -51,6 +49,7 @@ from bot.platforms.slack.line import Line
 from bot.platforms.slack.manifest import HOOK
 from bot.platforms.slack.profiles import Profiles
 from bot.platforms.slack.receive import Payload, changed_profile, read, uninstalled_in
+from bot.platforms.slack.signatures import Signatures
 from bot.platforms.slack.workspaces import Workspaces
 
 API_URL = "https://slack.com/api/"
@@ -126,11 +125,7 @@ class SlackDoor:
         self._app: AsyncApp | None = None
         self._running: set[asyncio.Task[Form | None]] = set()
         self._handing_over = asyncio.Lock()
-        self._verifier = (
-            SignatureVerifier(signing_secret, _SignatureClock(self._clock))
-            if signing_secret
-            else None
-        )
+        self._signatures = Signatures(signing_secret, self._clock) if signing_secret else None
         self.hooks: Mapping[str, Callable[[WebRequest], Awaitable[WebReply]]] = {
             **({HOOK: self._hook} if signing_secret else {}),
             **(self._installing.pages if self._installing else {}),
@@ -182,7 +177,7 @@ class SlackDoor:
 
     async def _begin(self) -> AuthorizeResult | None:
         """Find out which workspace the token is for, if there is one."""
-        if not (self._app_token or self._verifier):
+        if not (self._app_token or self._signatures):
             raise CannotOpen(
                 "Slack has no way in: set SLACK_APP_TOKEN (Socket Mode) "
                 "or SLACK_SIGNING_SECRET (HTTP events)."
@@ -290,9 +285,9 @@ class SlackDoor:
         return app
 
     async def _hook(self, request: WebRequest) -> WebReply:
-        if self._app is None or self._verifier is None:
+        if self._app is None or self._signatures is None:
             return WebReply(503)
-        if not _signed(self._verifier, request):
+        if not self._signatures.are_on(request):
             return WebReply(401)
         try:
             heard = AsyncBoltRequest(
@@ -387,22 +382,6 @@ class SlackDoor:
             logger.error("%s: Slack did not open the form (%s)", event.id, send.code_of(error))
         except (aiohttp.ClientError, OSError) as error:
             logger.error("%s: Slack did not open the form (%s)", event.id, type(error).__name__)
-
-
-class _SignatureClock(SignatureClock):
-    def __init__(self, clock: Clock) -> None:
-        self._clock = clock
-
-    def now(self) -> float:
-        return self._clock.now().timestamp()
-
-
-def _signed(verifier: SignatureVerifier, request: WebRequest) -> bool:
-    """Whether Slack signed this, within the last five minutes."""
-    try:
-        return verifier.is_valid_request(request.body, dict(request.headers))
-    except ValueError:  # A timestamp that is no number, a body that is no text.
-        return False
 
 
 def _json(body: Payload) -> BoltResponse:
