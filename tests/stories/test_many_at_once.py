@@ -1,4 +1,4 @@
-"""Many write in the same moment: all are heard, each once, and one whose words break harms nobody."""
+"""Many write in the same moment: each is heard, once, and words that break harm nobody else."""
 
 import asyncio
 
