@@ -3,10 +3,17 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from bot.db import Database
 from tests.databases import PostgresServer, SqliteServer
 from tests.world import MONDAY, World, new_world
+
+# Invented examples are the same on every machine, and how fast it is decides nothing.
+settings.register_profile(
+    "calm", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("calm")
 
 
 @pytest.fixture(scope="session")

@@ -48,7 +48,7 @@ def programmes(draw: st.DrawFn) -> tuple[list[Candidate], Pairs]:
     return people, draw(st.frozensets(pairs, max_size=10))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(programmes())
 def test_promises(programme: tuple[list[Candidate], Pairs]) -> None:
     people, not_with = programme

@@ -20,7 +20,7 @@ def works(minute: datetime, zone: str) -> bool:
     return 9 <= there.hour < 17 and working_time.is_working_day(there.date(), zone)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(STARTS, st.sampled_from([0.5, 1, 2, 3]), st.sampled_from(ZONES))
 def test_after_so_many_days_so_many_minutes_were_worked(
     start: datetime, days: float, zone: str

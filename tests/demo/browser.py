@@ -15,7 +15,7 @@ from playwright.async_api import Page, Route, async_playwright
 
 ROOT = Path(__file__).parents[2]
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"]
-LONG = 30_000
+LONG = 60_000
 """Milliseconds to wait for what takes a moment: the machine may be busy."""
 
 

@@ -134,14 +134,14 @@ class FakeSlack:
         """Every message Slack took from the bot, once for each time it did, in order."""
         return [post for post in self.state.posts if post.user == self.state.bot_user]
 
-    async def until(self, holds: Callable[[], object], seconds: float = 5.0) -> None:
+    async def until(self, holds: Callable[[], object], seconds: float = 60) -> None:
         """Wait until something holds of what Slack knows."""
         async with asyncio.timeout(seconds):
             while not holds():
                 self._changed.clear()
                 await self._changed.wait()
 
-    async def connected(self, seconds: float = 10.0) -> None:
+    async def connected(self, seconds: float = 60) -> None:
         """Wait until the bot has a Socket Mode connection."""
         await self.until(lambda: self.deliveries.connected, seconds)
 

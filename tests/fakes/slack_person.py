@@ -44,7 +44,7 @@ class Person:
     def modal(self) -> Block | None:
         return self.user.modal
 
-    async def hears(self, more_than: int = 0, seconds: float = 5.0) -> Post:
+    async def hears(self, more_than: int = 0, seconds: float = 60) -> Post:
         """Wait until the bot has written more than so many messages; return the newest."""
         await self._slack.until(lambda: len(self.messages) > more_than, seconds)
         return self.messages[-1]

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import vobject
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.chat import Link
@@ -53,7 +53,6 @@ def test_cancelling_names_the_same_event() -> None:
     assert (read.vevent.uid.value, read.vevent.sequence.value) == ("5f0c@wayfinder", "3")
 
 
-@settings(deadline=None)
 @given(
     title=st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs")), min_size=1),
     days=st.integers(0, 720),

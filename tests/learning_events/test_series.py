@@ -88,7 +88,7 @@ def keeps_to_the_format(written: str, method: str) -> None:
     assert len(written) <= 20_000
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(
     first=DAYS,
     every=st.sampled_from([Every.WEEK, Every.FORTNIGHT, Every.MONTH]),

@@ -165,7 +165,7 @@ paces = st.builds(
 instants = st.timedeltas(timedelta(0), timedelta(days=360)).map(MONDAY.__add__)
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(kind=st.sampled_from(sorted(RESPECTS)), pace=paces, now=instants)
 def test_what_goes_goes_at_a_time_that_suits(kind: str, pace: Pace, now: datetime) -> None:
     at = attention.when(kind, pace, now)
@@ -186,7 +186,7 @@ def test_what_goes_goes_at_a_time_that_suits(kind: str, pace: Pace, now: datetim
         assert pace.booked < pace.most_a_day
 
 
-@settings(deadline=None, max_examples=200)
+@settings(max_examples=200)
 @given(pace=paces, now=instants)
 def test_the_next_question_is_on_an_open_day_after_any_pause(pace: Pace, now: datetime) -> None:
     at = attention.next_question(now, pace)

@@ -34,7 +34,7 @@ def test_no_week_is_missed_and_none_doubled_in_any_zone(weekday: int, at: time) 
                 assert there.utcoffset() != unjumped.utcoffset(), (zone, there)
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(
     zone=st.sampled_from(ZONES),
     after=st.timedeltas(timedelta(0), timedelta(days=47 * 365)).map(SINCE_1990.__add__),

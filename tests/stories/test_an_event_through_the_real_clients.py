@@ -12,7 +12,7 @@ from tests.fakes.telegram import FakeTelegram
 from tests.process import Bot
 
 FRIDAY = datetime(2026, 3, 20, 10, tzinfo=UTC)
-LONG = 45.0
+LONG = 60.0
 PDF = b"%PDF-1.4 questions to bring"
 
 

@@ -13,7 +13,7 @@ from tests.fakes.telegram import FakeTelegram
 from tests.process import Bot
 
 FRIDAY = datetime(2026, 3, 20, 10, tzinfo=UTC)
-LONG = 45.0
+LONG = 60.0
 LIBRARY = Path(__file__).parent.parent / "guidance" / "library"
 QUESTION = "Why was the joint database of families abandoned?"
 

@@ -21,7 +21,7 @@ async def test_health_readiness_metrics_and_status(
         async with bot.running() as process, httpx.AsyncClient() as client:
             address = f"http://127.0.0.1:{bot.environment['PORT']}"
             await tom.starts()
-            await tom.is_told("learning companion", seconds=45)
+            await tom.is_told("learning companion")
             assert (await client.get(f"{address}/healthz")).text == "ok\n"
             assert (await client.get(f"{address}/readyz")).text == "ready\n"
             measured = (await client.get(f"{address}/metrics")).text

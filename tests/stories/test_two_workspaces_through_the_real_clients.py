@@ -11,7 +11,7 @@ from tests.fakes.telegram import FakeTelegram
 from tests.process import Bot
 
 FRIDAY = datetime(2026, 7, 10, 10, tzinfo=UTC)
-LONG = 45.0
+LONG = 60.0
 """Seconds to wait: the machine may be busy."""
 
 STEPS = [

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.synthesis import checks
@@ -61,7 +61,6 @@ SAID = st.lists(
 
 
 @given(SAID)
-@settings(deadline=None)
 def test_nothing_is_shown_that_was_not_written_and_agreed_to(said: list[Reflection]) -> None:
     known = {one.id: one for one in said}
     result = synthesise(said, vocabulary=VOCABULARY)
@@ -90,7 +89,6 @@ def test_stretches_of_a_text_are_in_order_and_stand_in_it(text: str) -> None:
 
 
 @given(SAID, st.data())
-@settings(deadline=None)
 def test_any_letter_changed_in_a_quote_is_found(
     said: list[Reflection], data: st.DataObject
 ) -> None:

@@ -19,7 +19,7 @@ class World(Protocol):
 
     def date(self) -> int: ...
 
-    async def until(self, condition: Callable[[], bool], seconds: float = 20) -> None: ...
+    async def until(self, condition: Callable[[], bool], seconds: float = 60) -> None: ...
 
 
 @dataclass
@@ -148,7 +148,7 @@ class Person:
         """What the bot said to them, in order, edits applied."""
         return [message for message in self.chat.shown if message.by_bot]
 
-    async def is_told(self, words: str, *, seconds: float = 20) -> Shown:
+    async def is_told(self, words: str, *, seconds: float = 60) -> Shown:
         """Wait until a message of the bot says `words`; return the newest that does."""
 
         def saying() -> list[Shown]:
@@ -161,7 +161,7 @@ class Person:
             raise AssertionError(f"{words!r} was not said, only {told}") from None
         return saying()[-1]
 
-    async def gets(self, count: int, *, seconds: float = 20) -> list[Shown]:
+    async def gets(self, count: int, *, seconds: float = 60) -> list[Shown]:
         """Wait until the bot has said `count` things to them in all."""
         await self._world.until(lambda: len(self.messages) >= count, seconds)
         return self.messages

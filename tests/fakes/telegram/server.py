@@ -157,7 +157,7 @@ class FakeTelegram(Conversations):
         """Let so much time pass on Telegram's own watch."""
         self._skipped += seconds
 
-    async def until(self, condition: Callable[[], bool], seconds: float = 20) -> None:
+    async def until(self, condition: Callable[[], bool], seconds: float = 60) -> None:
         """Wait until `condition` holds; raises TimeoutError after `seconds`."""
         async with asyncio.timeout(seconds):
             while not condition():

@@ -4,7 +4,7 @@ import string
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.chat import (
@@ -28,7 +28,7 @@ from bot.chat.outgoing import MOST_BUTTONS
 from bot.platforms.slack import render
 from tests.fakes.slack_blocks import check_blocks, check_view, seen
 
-calm = settings(deadline=None, max_examples=40, suppress_health_check=[HealthCheck.too_slow])
+calm = settings(max_examples=40)
 
 
 def words(most: int) -> st.SearchStrategy[str]:

@@ -6,14 +6,10 @@ from contextlib import AsyncExitStack
 
 import pytest
 from aiohttp import web
-from hypothesis import settings
 
 from bot.chat import Event, Form, Together, WebRequest, alone
 from bot.platforms.telegram.connect import HOOK, TelegramDoor
 from tests.fakes.telegram import FakeTelegram
-
-settings.register_profile("untimed", deadline=None)
-settings.load_profile("untimed")
 
 SECRET = "a-secret_of_ours"
 Pause = Callable[[float], Awaitable[None]]

@@ -304,7 +304,7 @@ async def test_polling_goes_on_when_telegram_was_away(
     telegram.resets(method="getUpdates", times=2)
     await ann.says("one")
     await telegram.goes_down()
-    await asyncio.wait_for(_rested(rests, 3), 20)
+    await asyncio.wait_for(_rested(rests, 3), 60)
     await ann.says("two")
     await telegram.comes_back()
     await telegram.settles()
@@ -334,7 +334,7 @@ async def test_a_bot_that_no_longer_hears_says_so(
     door = await polling(pause=cannot_wait)
     telegram.throttles(1, method="getUpdates")
     await telegram.person(42).starts()
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while "no longer heard" not in caplog.text:
             await asyncio.sleep(0)  # noqa: TID251
     await door.close()

@@ -86,7 +86,7 @@ def _bent(
 
 
 @given(st.data())
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_whatever_a_model_answers(data: st.DataObject) -> None:
     model = Drawing(data)
     outcome = _worded(model)
