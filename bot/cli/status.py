@@ -41,10 +41,10 @@ def status() -> None:
     ended = Table("Lane", "Outcome", "Letters", title="The last day", title_justify="left")
 
     async def read(tx: AsyncSession) -> tuple[int, int]:
-        for lane in await overview.lanes(tx):
-            if lane.is_paused or lane.failures:
-                why = f"no answer, {lane.failures} times" if lane.failures else "asked to wait"
-                held_up.add_row(lane.lane, why)
+        for how in await overview.lanes(tx):
+            if how.is_paused or how.failures:
+                why = f"no answer, {how.failures} times" if how.failures else "asked to wait"
+                held_up.add_row(how.lane, why)
         now = SystemClock().now()
         for lane, (depth, age) in (await metrics.measure(tx, now)).items():
             waiting.add_row(lane, str(depth), f"{age:.0f} s")
