@@ -4,8 +4,9 @@ It tells each feature what it may use, has an event heard (hearing.py), and does
 One event, or one due thing, is one transaction.
 """
 
+import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -38,6 +39,7 @@ from bot.delivery import inbox, outbox, sweeping
 from bot.delivery.files import Files
 from bot.delivery.kinds import REPLY
 from bot.delivery.sender import Sender
+from bot.delivery.together import Together as Gathering
 from bot.guidance.flow import Guidance
 from bot.guidance.shelf import INDEXES, Shelf
 from bot.hearing import Hearing
@@ -76,6 +78,9 @@ FILES = Path("files")
 
 MOST_TOKENS_A_RUN = 200_000
 """What having themes worded by a model may take; the day's budget of a programme stands above."""
+
+AT_ONCE = 16
+"""Events that share a transaction: more would keep what is sent waiting for the writer."""
 
 TRIES = 3
 """Handlers touch nothing but the database, so the loser of a collision is simply heard again."""
@@ -193,6 +198,7 @@ class App:
         self.commands = self.hearing.commands
         self.together: Together = partial(together, db)
         self._in_order = InOrder(self.together)
+        self._heard_together = Gathering(self._receive_all, AT_ONCE)
         self.pressing = Pressing(db, clock)
         self.house = House(
             db=db,
@@ -225,20 +231,46 @@ class App:
 
     async def receive(self, event: Event) -> Form | None:
         """Deal with one thing a person did. All of it is kept when this returns."""
+        if self.db.is_sqlite:  # one writer: what comes meanwhile shares the next transaction
+            return await self._heard_together(event)
         async with self._in_order.turn(event.sender):
-            for tries_left in reversed(range(TRIES)):
-                try:
-                    with HANDLING.labels(event=type(event).__name__).time():
-                        return await self._deal_with(event)
-                except (IntegrityError, OperationalError):
-                    if not tries_left:
-                        raise
+            return await self._receive_alone(event)
+
+    async def _receive_all(self, events: Sequence[Event]) -> Sequence[Form | BaseException | None]:
+        """Deal with a few events in one transaction, in order; if that fails, with each alone."""
+        if len(events) > 1:
+            [forms] = await asyncio.gather(self._hear_all(events), return_exceptions=True)
+            if not isinstance(forms, BaseException):
+                return forms
+        dealt: list[Form | BaseException | None] = []
+        for event in events:
+            dealt += await asyncio.gather(self._receive_alone(event), return_exceptions=True)
+        return dealt
+
+    async def _hear_all(self, events: Sequence[Event]) -> list[Form | None]:
+        async with self.db.transaction() as tx:
+            return [await self._hear_next(tx, event) for event in events]
+
+    async def _hear_next(self, tx: AsyncSession, event: Event) -> Form | None:
+        with HANDLING.labels(event=type(event).__name__).time():
+            form = await self.hearing.hear(tx, event, self.clock.now())
+            await tx.flush()
+        tx.expunge_all()  # the next looks for itself, as if it had a transaction of its own
+        return form
+
+    async def _receive_alone(self, event: Event) -> Form | None:
+        for tries_left in reversed(range(TRIES)):
+            try:
+                return await self._deal_with(event)
+            except (IntegrityError, OperationalError):
+                if not tries_left:
+                    raise
         raise AssertionError("unreachable")
 
     async def _deal_with(self, event: Event) -> Form | None:
         try:
             async with self.db.transaction() as tx:
-                return await self.hearing.hear(tx, event, self.clock.now())
+                return await self._hear_next(tx, event)
         except Refusal as refusal:
             await self._apologise(event, refusal)
         except (IntegrityError, OperationalError):

@@ -37,6 +37,8 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.sql.functions import GenericFunction
 
+from bot.sqlite import Connection as SqliteConnection
+
 NAMES = {
     "ix": "ix_%(column_0_N_label)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -197,6 +199,10 @@ def _sqlite(url: str, *, begin: str, pool_size: int, cache_mb: int) -> AsyncEngi
     engine = create_async_engine(
         url, pool_size=pool_size, max_overflow=0, pool_timeout=60, hide_parameters=True
     )
+
+    @event.listens_for(engine.sync_engine, "do_connect")
+    def _connect(dialect: Dialect, record: Any, args: Any, options: Any) -> Any:
+        return SqliteConnection(*args, **options)
 
     @event.listens_for(engine.sync_engine, "connect")
     def _prepare(connection: Any, record: Any) -> None:

@@ -70,7 +70,7 @@ class Hearing:
             return None
         if await reach.follow(tx, event, now):
             return None
-        person = await people.known(tx, event.sender)
+        person, was_unreachable = await people.known_at(tx, event.sender)
         if isinstance(event, Left):
             return None
         if event.room is not None:
@@ -90,7 +90,8 @@ class Hearing:
             return None
         if person is None:
             person = await people.meet(tx, event.sender, event.profile, now)
-        await outbox.reopen(tx, event.sender)
+        if was_unreachable:
+            await outbox.reopen(tx, event.sender)
         heard = Heard(tx, now, person, event)
         person.heard_at = now
         if not isinstance(event, Opened):

@@ -14,7 +14,7 @@ from bot.bench.strict import SLACK, TELEGRAM, Limits, StrictPlatform, StrictServ
 from bot.chat import message
 from bot.clock import SystemClock, pause
 from bot.db import Database, machine_us
-from bot.delivery import Report, Sender, State, kinds, outbox
+from bot.delivery import Report, Sender, State, kinds, outbox, reporting
 from bot.delivery.models import Letter
 from bot.delivery.queue import LEASE, changed
 
@@ -133,7 +133,7 @@ async def _watch(
 
 async def _report(db: Database) -> Report:
     async with db.reading() as tx:
-        return await outbox.report(tx, WAVE)
+        return await reporting.report(tx, WAVE)
 
 
 async def _unknown(db: Database) -> list[str]:

@@ -56,6 +56,9 @@ class Inbound:
     taken_in_per_second: float
     acknowledged_p50_ms: float
     acknowledged_p99_ms: float
+    cpu_ms_per_event: float
+    """What the bot's process worked for each, sending the answers included."""
+
     refused: int
     """Calls that were not answered with 200, which platforms repeat."""
 
@@ -67,11 +70,12 @@ async def inbound(url: str, folder: Path, rate: float, seconds: float) -> Inboun
     """Call at this rate for so long. The database is expected to be empty, and migrated."""
     async with Database(url) as db:
         await _fill(db, SystemClock().now())
-    async with _outside() as outside, aiohttp.ClientSession() as session:
-        with _bot(url, folder, outside) as home:
-            await _ready(session, home)
-            took, statuses, began = await _call(session, home, rate, int(rate * seconds))
-            lasted = perf_counter() - began
+    async with outside() as platforms, aiohttp.ClientSession() as session:
+        with running(url, folder, platforms) as bot:
+            await ready(session, bot.home)
+            spent = bot.cpu_s()
+            took, statuses, began = await _call(session, bot.home, rate, int(rate * seconds))
+            lasted, spent = perf_counter() - began, bot.cpu_s() - spent
     events = int(rate * seconds)
     async with Database(url) as db, db.reading() as tx:
         parts = Counter(await tx.scalars(select(Part.text)))
@@ -83,6 +87,7 @@ async def inbound(url: str, folder: Path, rate: float, seconds: float) -> Inboun
         taken_in_per_second=events / lasted,
         acknowledged_p50_ms=in_ms[49],
         acknowledged_p99_ms=in_ms[98],
+        cpu_ms_per_event=spent * 1000 / events,
         refused=sum(count for status, count in statuses.items() if status != 200),
         lost=events - len(parts) + max(0, events - answers),
         doubled=sum(parts.values()) - len(parts) + max(0, answers - events),
@@ -159,8 +164,29 @@ async def _fill(db: Database, now: datetime) -> None:
 # The bot.
 
 
+@dataclass(frozen=True)
+class Bot:
+    home: str
+    pid: int
+
+    def cpu_s(self) -> float:
+        """Return the seconds that its process has worked; 0 where there is no /proc to ask."""
+        stat = Path(f"/proc/{self.pid}/stat")
+        if not stat.exists():
+            return 0.0
+        fields = stat.read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    def resident_mb(self) -> float:
+        """Return the megabytes that its process holds; 0 where there is no /proc to ask."""
+        statm = Path(f"/proc/{self.pid}/statm")
+        if not statm.exists():
+            return 0.0
+        return int(statm.read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE") / 2**20
+
+
 @contextmanager
-def _bot(url: str, folder: Path, outside: str) -> Iterator[str]:
+def running(url: str, folder: Path, outside: str) -> Iterator[Bot]:
     """Run the bot as a deployment does: by its command, set up by the environment."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
@@ -180,12 +206,12 @@ def _bot(url: str, folder: Path, outside: str) -> Iterator[str]:
     }
     with Popen([sys.executable, "-m", "bot", "run"], env=environment, stderr=DEVNULL) as bot:
         try:
-            yield f"http://127.0.0.1:{port}"
+            yield Bot(f"http://127.0.0.1:{port}", bot.pid)
         finally:
             bot.terminate()
 
 
-async def _ready(session: aiohttp.ClientSession, home: str) -> None:
+async def ready(session: aiohttp.ClientSession, home: str) -> None:
     until = perf_counter() + START_WITHIN
     while perf_counter() < until:
         try:
@@ -202,7 +228,7 @@ async def _ready(session: aiohttp.ClientSession, home: str) -> None:
 
 
 @asynccontextmanager
-async def _outside() -> AsyncIterator[str]:
+async def outside() -> AsyncIterator[str]:
     """Accept whatever the bot asks of Slack and Telegram."""
     sent = iter(range(1, 1_000_000_000))
 

@@ -1,4 +1,7 @@
-"""Measurements that anybody can repeat: `wayfinder bench NAME`."""
+"""Measurements that anybody can repeat: `wayfinder bench NAME`.
+
+Each is imported when it is asked for: the bot is run by the same command, and stays small.
+"""
 
 import asyncio
 import json
@@ -16,15 +19,6 @@ from rich.table import Table
 from sqlalchemy import select
 
 from bot import schema
-from bot.bench import broadcast as broadcasts
-from bot.bench.chaos import chaos as kill_at_random
-from bot.bench.fanout import fanout as queue_for_everybody
-from bot.bench.guidance import run as ask_a_library
-from bot.bench.inbound import inbound as take_everything_in
-from bot.bench.journey import measure as measure_journey
-from bot.bench.pages import measure as ask_for_every_page
-from bot.bench.sets import bench_sets
-from bot.bench.synthesis import run as find_themes
 from bot.cli.failing import CannotDo
 from bot.db import Database
 from bot.delivery.models import Letter
@@ -58,6 +52,8 @@ def broadcast(
 
     Example: wayfinder bench broadcast --letters 2000
     """
+    from bot.bench import broadcast as broadcasts
+
     setting = broadcasts.slack() if slack else broadcasts.telegram()
     setting = replace(
         setting,
@@ -78,6 +74,8 @@ def fanout(
 
     Example: wayfinder bench fanout --people 100000
     """
+    from bot.bench.fanout import fanout as queue_for_everybody
+
     _measure("fanout", lambda url, _: queue_for_everybody(url, people), database, as_json)
 
 
@@ -91,12 +89,25 @@ def inbound(
 
     Example: wayfinder bench inbound --rate 50
     """
+    from bot.bench.inbound import inbound as take_everything_in
+
     _measure(
         "inbound",
         lambda url, folder: take_everything_in(url, folder, rate, seconds),
         "",
         as_json,
     )
+
+
+@commands.command()
+def idle(as_json: AsJson = False) -> None:
+    """Start the bot with both platforms, and say how soon it is ready and what it holds.
+
+    Example: wayfinder bench idle
+    """
+    from bot.bench.idle import idle as start_and_wait
+
+    _measure("idle", start_and_wait, "", as_json)
 
 
 @commands.command()
@@ -110,6 +121,8 @@ def chaos(
 
     Example: wayfinder bench chaos --kills 100
     """
+    from bot.bench.chaos import chaos as kill_at_random
+
     _measure(
         "chaos",
         lambda url, folder: kill_at_random(url, folder / "memory", kills, seed),
@@ -130,6 +143,8 @@ def journey(
 
     Example: wayfinder bench journey --people 10000 --each 20
     """
+    from bot.bench.journey import measure as measure_journey
+
     _measure(
         "journey",
         lambda url, _: measure_journey(url, people, each, min(due, people)),
@@ -147,6 +162,8 @@ def guidance(
 
     Example: wayfinder bench guidance --passages 1000
     """
+    from bot.bench.guidance import run as ask_a_library
+
     _show("guidance", "sqlite", asdict(asyncio.run(ask_a_library(passages))), as_json)
 
 
@@ -159,6 +176,8 @@ def sets(
 
     Example: wayfinder bench sets --number 20
     """
+    from bot.bench.sets import bench_sets
+
     _show("sets", "sqlite", asyncio.run(bench_sets(number=number)), as_json)
 
 
@@ -172,6 +191,8 @@ def synthesis(
 
     Example: wayfinder bench synthesis --reflections 1000
     """
+    from bot.bench.synthesis import run as find_themes
+
     _measure("synthesis", lambda url, _: find_themes(url, reflections), database, as_json)
 
 
@@ -186,6 +207,8 @@ def pages(
 
     Example: wayfinder bench pages --reflections 10000
     """
+    from bot.bench.pages import measure as ask_for_every_page
+
     _measure(
         "pages",
         lambda url, folder: ask_for_every_page(url, folder, reflections, requests),

@@ -4,7 +4,7 @@ import asyncio
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 from rich.console import Console
@@ -19,14 +19,16 @@ from bot.clock import SystemClock
 from bot.config import Settings
 from bot.db import Database
 from bot.guidance import shelf
-from bot.guidance.answers import Answer, answer, answer_batch
 from bot.guidance.documents import MOST_MEGABYTES, Document, UnreadableError, read
 from bot.guidance.entries import problems, read_entries, unopened
 from bot.guidance.playbook import page_of, playbook
-from bot.guidance.search import Index
 from bot.guidance.words import cited
 from bot.people.models import Programme
 from bot.service import embeddings_of, model_of
+
+if TYPE_CHECKING:  # the bot, run by the same command, loads them with the first question
+    from bot.guidance.answers import Answer
+    from bot.guidance.search import Index
 
 playbook_commands = typer.Typer(no_args_is_help=True, help="What guidance answers from.")
 
@@ -199,6 +201,8 @@ def ask(
 
     Example: wayfinder ask "How do we keep going when a funder leaves?"
     """
+    from bot.guidance.answers import answer, answer_batch
+
     if bool(question) == bool(batch) or bool(batch) != bool(out):
         raise typer.BadParameter('give a "QUESTION", or --batch and --out')
     if batch and out:
@@ -214,7 +218,7 @@ def ask(
     _print(given)
 
 
-def _print(given: Answer) -> None:
+def _print(given: "Answer") -> None:
     console = Console(highlight=False)
     console.print(given.text, markup=False)
     for excerpt in given.excerpts[:3] if given.is_answered else ():
@@ -239,7 +243,9 @@ def _questions(path: Path) -> Iterator[dict[str, str]]:
         raise CannotDo(f"{path} is not UTF-8: save it as UTF-8 and try again.") from None
 
 
-def _answer_all(index: Index, rows: list[dict[str, str]], out: Path) -> None:
+def _answer_all(index: "Index", rows: list[dict[str, str]], out: Path) -> None:
+    from bot.guidance.answers import answer_batch
+
     console = Console(stderr=True)
     try:
         with out.open("w", encoding="utf-8") as file, Progress(console=console) as progress:
@@ -250,7 +256,7 @@ def _answer_all(index: Index, rows: list[dict[str, str]], out: Path) -> None:
 
 
 def _with_the_index(
-    programme: str, use: Callable[[Index], Result], *, by_meaning: bool = True
+    programme: str, use: Callable[["Index"], Result], *, by_meaning: bool = True
 ) -> Result:
     """Use the index of what is kept; with embeddings, where a model for them is configured."""
 

@@ -1,6 +1,6 @@
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.conversations.models import HeldWords, Question
@@ -17,24 +17,26 @@ async def answered_by_a_reply(tx: AsyncSession, person_id: int, letter_id: int) 
     )
 
 
+_NEWEST = (
+    select(Question)
+    .where(Question.person_id == bindparam("person"), Question.open_until > Question.asked_at)
+    .order_by(Question.id.desc())
+    .limit(1)
+)
+_HOLDING = _NEWEST.where(Question.holds.is_(True), Question.open_until > bindparam("now"))
+
+
 async def newest(tx: AsyncSession, person_id: int, now: datetime) -> Question | None:
     """Return the newest question, if it still waits.
 
     One that was never open, such as a broadcast's, hears only replies to its own message; so
     does one that came by itself while they are in the middle of something, such as a meeting.
     """
-    newest_first = (
-        select(Question)
-        .where(Question.person_id == person_id, Question.open_until > Question.asked_at)
-        .order_by(Question.id.desc())
-        .limit(1)
-    )
-    question = await tx.scalar(newest_first)
+    question = await tx.scalar(_NEWEST, {"person": person_id})
     if question is None or question.open_until <= now:
         return None
     if question.unasked:
-        holding = newest_first.where(Question.holds.is_(True), Question.open_until > now)
-        return await tx.scalar(holding) or question
+        return await tx.scalar(_HOLDING, {"person": person_id, "now": now}) or question
     return question
 
 

@@ -5,9 +5,9 @@ choose a kind from `kinds`. Read `kinds.py` first (what a letter goes through), 
 `queue.py` (the steps as statements), then `pump.py` (the steps in order).
 """
 
-from bot.delivery import inbox, kinds, outbox
+from bot.delivery import erasing, inbox, kinds, outbox, reporting
 from bot.delivery.kinds import Kind, State
-from bot.delivery.outbox import Report
+from bot.delivery.reporting import Report
 from bot.delivery.sender import Sender
 
-__all__ = ["Kind", "Report", "Sender", "State", "inbox", "kinds", "outbox"]
+__all__ = ["Kind", "Report", "Sender", "State", "erasing", "inbox", "kinds", "outbox", "reporting"]

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete
+from sqlalchemy import bindparam, delete
 from sqlalchemy.dialects.postgresql import insert  # SQLite understands the same words
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -15,6 +15,14 @@ KEEP = timedelta(days=7)
 """Far longer than any platform tries again (Telegram: a day; Slack: an hour)."""
 
 
+_NOTE = (
+    insert(Arrival)
+    .values(platform=bindparam("of"), event_id=bindparam("event"), seen_at=bindparam("at"))
+    .on_conflict_do_nothing(index_elements=[Arrival.platform, Arrival.event_id])
+    .returning(Arrival.event_id)
+)
+
+
 async def is_news(tx: AsyncSession, event: Event, now: datetime) -> bool:
     """Tell whether this event is seen for the first time, and remember it.
 
@@ -22,12 +30,7 @@ async def is_news(tx: AsyncSession, event: Event, now: datetime) -> bool:
     transaction to end: if it commits they are not news, if it fails one of them is.
     """
     platform = event.sender.platform
-    first = await tx.scalar(
-        insert(Arrival)
-        .values(platform=platform, event_id=event.id, seen_at=now)
-        .on_conflict_do_nothing(index_elements=[Arrival.platform, Arrival.event_id])
-        .returning(Arrival.event_id)
-    )
+    first = await tx.scalar(_NOTE, {"of": platform, "event": event.id, "at": now})
     if first is None:
         DUPLICATES.labels(platform=platform).inc()
         return False

@@ -3,13 +3,12 @@
 A letter is put in the transaction of the row it belongs to, so that both are kept or neither.
 """
 
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, delete, func, literal, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, delete, func, literal, select, update
 from sqlalchemy.dialects.postgresql import insert  # SQLite understands the same words
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -18,6 +17,25 @@ from bot.delivery.kinds import Kind, State
 from bot.delivery.models import Body, Chat, Letter
 from bot.delivery.points import point
 from bot.delivery.queue import DUE, NOT_BEGUN, PLAIN, changed
+
+_MOVED_TO = select(Chat.moved_to).where(Chat.address == bindparam("to")).scalar_subquery()
+_PUT = (
+    insert(Letter)
+    .values(
+        {
+            Letter.address: func.coalesce(_MOVED_TO, bindparam("to")),
+            **{
+                getattr(Letter, name): bindparam(f"its_{name}")
+                for name in (
+                    *("key", "wave", "kind", "priority", "lane", "content", "due_at"),
+                    *("expires_at", "reply_to", "update_of"),
+                )
+            },
+        }
+    )
+    .on_conflict_do_nothing(index_elements=[Letter.key])
+    .returning(Letter.id)
+)  # building it takes longer than running it
 
 
 async def put(
@@ -44,24 +62,21 @@ async def put(
         update_of: the id of an earlier letter, whose message it redraws. It waits until
             that one is sent, and replaces redraws of it that are not yet sent.
     """
-    moved_to = select(Chat.moved_to).where(Chat.address == str(to)).scalar_subquery()
     letter_id: int | None = await tx.scalar(
-        insert(Letter)
-        .values(
-            key=key,
-            wave=wave,
-            kind=kind.name,
-            priority=kind.priority,
-            address=func.coalesce(moved_to, str(to)),
-            lane=to.lane,
-            content=content.model_dump_json(),
-            due_at=due_at or now,
-            expires_at=expires_at,
-            reply_to=reply_to,
-            update_of=update_of,
-        )
-        .on_conflict_do_nothing(index_elements=[Letter.key])
-        .returning(Letter.id)
+        _PUT,
+        {
+            "to": str(to),
+            "its_key": key,
+            "its_wave": wave,
+            "its_kind": kind.name,
+            "its_priority": kind.priority,
+            "its_lane": to.lane,
+            "its_content": content.model_dump_json(),
+            "its_due_at": due_at or now,
+            "its_expires_at": expires_at,
+            "its_reply_to": reply_to,
+            "its_update_of": update_of,
+        },
     )
     if letter_id is None:
         existing = await with_key(tx, key or "")
@@ -72,11 +87,12 @@ async def put(
     elif kind.newest_only:
         await withdraw_where(
             tx,
-            Letter.address == func.coalesce(moved_to, str(to)),
+            Letter.id < letter_id,
+            Letter.address
+            == select(Letter.address).where(Letter.id == letter_id).scalar_subquery(),
             Letter.kind == kind.name,
             Letter.wave.is_not_distinct_from(wave),
             Letter.update_of.is_(None),
-            Letter.id < letter_id,
         )
     point("outbox.put")
     return letter_id
@@ -242,16 +258,6 @@ async def withdraw(tx: AsyncSession, letters: Sequence[int]) -> set[int]:
     return set(kept_back)
 
 
-async def overwrite(tx: AsyncSession, letter_id: int, content: Content) -> None:
-    """Forget what a letter said, and what redrew it; neither is sent again by this."""
-    await changed(
-        tx,
-        update(Letter)
-        .where((Letter.id == letter_id) | (Letter.update_of == letter_id))
-        .values(content=content.model_dump_json()),
-    )
-
-
 async def reword(tx: AsyncSession, letter_id: int, content: Content) -> bool:
     """Let a letter that nobody has begun to send say something else; False where it is too late."""
     reworded = await changed(
@@ -341,85 +347,6 @@ async def reopen_lane(tx: AsyncSession, addresses: Select[str]) -> None:
         update(Chat)
         .where(Chat.address.in_(addresses), Chat.closed_at.is_not(None))
         .values(closed_at=None, closed_why=None),
-    )
-
-
-async def erase_to(tx: AsyncSession, addresses: Sequence[str]) -> int:
-    """Erase every letter to these addresses, sent or not, with its words; return how many.
-
-    A body that only they were sent goes too.
-    """
-    mine = select(Letter.id).where(Letter.address.in_(addresses))
-    bodies = set(
-        await tx.scalars(
-            select(Letter.body_id)
-            .where(Letter.address.in_(addresses), Letter.body_id.is_not(None))
-            .distinct()
-        )
-    )
-    # A redraw may have been written to the room's earlier address.
-    count = await changed(
-        tx, delete(Letter).where(Letter.id.in_(mine) | Letter.update_of.in_(mine))
-    )
-    still_carried = select(Letter.body_id).where(Letter.body_id.in_(bodies))
-    await tx.execute(delete(Body).where(Body.id.in_(bodies), Body.id.not_in(still_carried)))
-    await tx.execute(delete(Chat).where(Chat.address.in_(addresses)))
-    return count
-
-
-async def erase(tx: AsyncSession, letters: Select[int]) -> int:
-    """Erase these letters and their redraws, sent or not; return how many."""
-    return await changed(
-        tx, delete(Letter).where(Letter.id.in_(letters) | Letter.update_of.in_(letters))
-    )
-
-
-async def erase_waves(tx: AsyncSession, waves: Sequence[str]) -> int:
-    """Erase every letter of these waves, sent or not; return how many."""
-    return await changed(tx, delete(Letter).where(Letter.wave.in_(waves)))
-
-
-async def erase_settled(tx: AsyncSession, wave: str, before: datetime) -> None:
-    """Erase the letters of a wave that were done with before this, and their chats."""
-    done = select(Letter.address).where(Letter.wave == wave, Letter.settled_at <= before)
-    addresses = (await tx.scalars(done.distinct())).all()
-    await tx.execute(delete(Letter).where(Letter.wave == wave, Letter.settled_at <= before))
-    await tx.execute(delete(Chat).where(Chat.address.in_(addresses)))
-
-
-@dataclass(frozen=True)
-class Report:
-    """What became of a wave."""
-
-    queued: int = 0
-    sent: int = 0
-    failed: dict[str, int] = field(default_factory=dict)
-    """How many, by why."""
-
-    unknown: int = 0
-    expired: int = 0
-    cancelled: int = 0
-
-
-async def report(tx: AsyncSession, wave: str) -> Report:
-    counted = await tx.execute(
-        select(Letter.state, Letter.why, func.count())
-        .where(Letter.wave == wave)
-        .group_by(Letter.state, Letter.why)
-    )
-    totals: Counter[State] = Counter()
-    failed: dict[str, int] = {}
-    for state, why, count in counted:
-        totals[state] += count
-        if state is State.FAILED:
-            failed[why or ""] = count
-    return Report(
-        queued=totals[State.DUE] + totals[State.LEASED] + totals[State.SENDING],
-        sent=totals[State.SENT],
-        failed=failed,
-        unknown=totals[State.UNKNOWN],
-        expired=totals[State.EXPIRED],
-        cancelled=totals[State.CANCELLED],
     )
 
 

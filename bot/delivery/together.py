@@ -11,12 +11,17 @@ Result = TypeVar("Result")
 class Together(Generic[Entry, Result]):
     """What comes in while one transaction commits goes together into the next.
 
-    `write` is given the entries in the order in which they came and returns a result for each,
-    once all of them are committed.
+    `write` is given the entries, at most so many, in the order in which they came, and returns a
+    result for each once it is committed, or an error that only this one is told.
     """
 
-    def __init__(self, write: Callable[[Sequence[Entry]], Awaitable[Sequence[Result]]]) -> None:
+    def __init__(
+        self,
+        write: Callable[[Sequence[Entry]], Awaitable[Sequence[Result | BaseException]]],
+        most: int | None = None,
+    ) -> None:
         self._write = write
+        self._most = most
         self._waiting: list[tuple[Entry, asyncio.Future[Result]]] = []
         self._writing: asyncio.Task[None] | None = None
 
@@ -30,13 +35,15 @@ class Together(Generic[Entry, Result]):
 
     async def _write_all(self) -> None:
         while self._waiting:
-            together, self._waiting = self._waiting, []
+            together = self._waiting[: self._most]
+            self._waiting = self._waiting[len(together) :]
             entries = [entry for entry, _ in together]
             [results] = await asyncio.gather(self._write(entries), return_exceptions=True)
             for place, (_, written) in enumerate(together):
                 if written.done():  # whoever waited was cancelled
                     continue
-                if isinstance(results, BaseException):  # every one who waits is told
-                    written.set_exception(results)
+                result = results if isinstance(results, BaseException) else results[place]
+                if isinstance(result, BaseException):
+                    written.set_exception(result)
                 else:
-                    written.set_result(results[place])
+                    written.set_result(result)

@@ -12,8 +12,8 @@ from typing import TypedDict
 from bot.guidance import words
 from bot.guidance.rules import is_answered
 from bot.guidance.search import Excerpt, Index
-from bot.guidance.terms import STOP_WORDS
-from bot.guidance.terms import words as words_of
+from bot.guidance.tokens import STOP_WORDS
+from bot.guidance.tokens import words as words_of
 
 MOST_SENTENCES, MOST_CHARACTERS = 3, 450
 MOST_IN_A_HEADING = 8

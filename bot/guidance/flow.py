@@ -85,10 +85,13 @@ class Guidance(Kept):
         }
 
     async def think(self, db: Database, now: datetime) -> None:
-        await self._answering.answer_what_waits(db, now)
-        await self._in_rooms.answer_what_waits(db, now)
+        async with db.reading() as tx:  # asked after every event: writers are not held up
+            something_waits = await queries.something_waits(tx)
+        if something_waits:
+            await self._answering.answer_what_waits(db, now)
+            await self._in_rooms.answer_what_waits(db, now)
+            await self._uploads.fetch_what_is_wanted(db, now)
         await self._gaps.look_again(db, now)
-        await self._uploads.fetch_what_is_wanted(db, now)
 
     async def attached(self, heard: Heard) -> bool:
         return await self._uploads.offer(heard)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 
 import Stemmer
 
-from bot.guidance.terms import STOP_WORDS, words
+from bot.guidance.tokens import STOP_WORDS, words
 
 ALIKE = 0.4
 """From this cosine on, two questions ask for the same."""

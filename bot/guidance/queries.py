@@ -2,7 +2,17 @@
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, ColumnElement, cast, or_, select, true, update
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    cast,
+    exists,
+    literal_column,
+    or_,
+    select,
+    true,
+    update,
+)
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db import machine_us
@@ -49,6 +59,20 @@ async def thread(tx: AsyncSession, asked: Asked) -> list[str]:
             .order_by(Asked.id)
         )
     )
+
+
+_SOMETHING_WAITS = select(
+    or_(
+        exists().where(Asked.state == literal_column("'waiting'")),  # as its index says
+        exists().select_from(AskedInRoom),
+        exists().where(Upload.state == UploadState.WANTED),
+    )
+)
+
+
+async def something_waits(tx: AsyncSession) -> bool:
+    """Tell whether a question waits to be answered or a file to be fetched."""
+    return bool(await tx.scalar(_SOMETHING_WAITS))
 
 
 async def take_questions(tx: AsyncSession, most: int) -> list[int]:

@@ -31,7 +31,7 @@ from bot.chat import Address, Message
 from bot.conversations import Turn
 from bot.conversations.models import Question
 from bot.conversations.turn import UNTIL_THE_NEXT
-from bot.delivery import Kind, outbox
+from bot.delivery import Kind, outbox, reporting
 from bot.delivery.kinds import BROADCAST, REPLY
 from bot.delivery.kinds import State as LetterState
 from bot.delivery.models import Letter
@@ -286,7 +286,7 @@ async def announce(turn: Turn, event: LearningEvent, audience: Select[int]) -> N
     steps.plan(tx, event, Stage.PROGRESS, now + LOOK_EVERY)
     if author:
         with speaking(author.language):
-            shown = host_words.progress(event, await outbox.report(tx, wave(event, "announced")))
+            shown = host_words.progress(event, await reporting.report(tx, wave(event, "announced")))
         event.report_letter_id = await turn.tell(author, shown, kind=REPLY)
 
 
@@ -333,7 +333,7 @@ def plan_steps(tx: AsyncSession, event: LearningEvent, now: datetime) -> None:
 
 async def show_progress(turn: Turn, event: LearningEvent) -> None:
     """Redraw the report, and look again later while letters are on their way."""
-    report = await outbox.report(turn.tx, wave(event, "announced"))
+    report = await reporting.report(turn.tx, wave(event, "announced"))
     await redraw_report(turn, event, report)
     first = await turn.tx.scalar(
         select(func.min(Letter.due_at)).where(
@@ -346,7 +346,7 @@ async def show_progress(turn: Turn, event: LearningEvent) -> None:
         steps.plan(turn.tx, event, Stage.PROGRESS, again)
 
 
-async def redraw_report(turn: Turn, event: LearningEvent, report: outbox.Report) -> None:
+async def redraw_report(turn: Turn, event: LearningEvent, report: reporting.Report) -> None:
     if event.report_letter_id is None:
         return
     letter = await turn.tx.get(Letter, event.report_letter_id)

@@ -2,7 +2,7 @@
 
 from bot.chat import length, message, split
 from bot.conversations import Handler, Heard
-from bot.delivery import outbox
+from bot.delivery import outbox, reporting
 from bot.delivery.kinds import REMINDER
 from bot.delivery.kinds import State as LetterState
 from bot.learning_events import (
@@ -67,7 +67,7 @@ class Hosting:
             else:
                 await self._drafting.preview(heard, event)
             return
-        report = await outbox.report(heard.tx, announce.wave(event, "announced"))
+        report = await reporting.report(heard.tx, announce.wave(event, "announced"))
         answered = await announce.answered(heard.tx, event)
         shown = host_words.progress(event, report, answered, may_change=may_change)
         await (heard.say(shown) if beside else heard.redraw(shown))
@@ -88,7 +88,7 @@ class Hosting:
             await heard.say(host_words.nothing_to_stop())
             return
         event.state = State.STOPPED
-        report = await outbox.report(heard.tx, announce.wave(event, "announced"))
+        report = await reporting.report(heard.tx, announce.wave(event, "announced"))
         sent = report.sent + report.unknown + report.queued  # what is on the wire, too
         await heard.say(host_words.stopped(event, sent, report.cancelled))
 

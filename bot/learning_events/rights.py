@@ -6,7 +6,7 @@ from sqlalchemy import or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.conversations import Room
-from bot.delivery import outbox
+from bot.delivery import erasing
 from bot.learning_events import queries, rights_words
 from bot.learning_events.models import Feed, Invitation, LearningEvent, Paper, Pass
 from bot.learning_events.replies import words_of
@@ -109,7 +109,7 @@ class Kept(Room):
             if event.author_id == person.id:
                 event.author_id = event.report_letter_id = None
             events.add(event.id)
-        await outbox.erase_waves(tx, [words_of(event_id, person.id) for event_id in events])
+        await erasing.waves(tx, [words_of(event_id, person.id) for event_id in events])
         await tx.flush()
 
     async def merge(self, tx: AsyncSession, keep: Person, gone: Person) -> None:
@@ -153,7 +153,7 @@ class Kept(Room):
             .where(Invitation.event_id.in_(old), wrote)
             .values(question="", needs="", will_try="")
         )
-        await outbox.erase_waves(
+        await erasing.waves(
             tx, [words_of(event_id, person_id) for _, event_id, person_id in theirs]
         )
         return len(theirs)

@@ -8,8 +8,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from bot.llm.port import Account, Rows
 
 FILES = (
@@ -66,4 +64,6 @@ class LocalEmbeddings:
                     f"{self._folder} holds no model that fastembed can load as {self._model}: "
                     f"{str(error).splitlines()[0]}"
                 ) from None
+        import numpy as np
+
         return np.array(list(self._loaded.embed(texts)), np.float32)

@@ -6,7 +6,6 @@ import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
-import numpy as np
 from pydantic import ValidationError
 
 from bot.clock import Clock
@@ -81,6 +80,8 @@ class Model:
             raise NoAnswer(Why.UNUSABLE, "no JSON of the schema, twice") from None
 
     async def embed(self, texts: Sequence[str], account: Account) -> Rows:
+        import numpy as np
+
         rows: list[Rows] = []
         for first in range(0, len(texts), TEXTS_AT_ONCE):
             batch = texts[first : first + TEXTS_AT_ONCE]

@@ -3,14 +3,16 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar
 
-import numpy as np
-from numpy.typing import NDArray
 from pydantic import BaseModel
 
+if TYPE_CHECKING:  # a process that never reckons with vectors does without
+    import numpy as np
+    from numpy.typing import NDArray
+
 Answer = TypeVar("Answer", bound=BaseModel)
-Rows = NDArray[np.float32]
+Rows: TypeAlias = "NDArray[np.float32]"
 
 
 class Why(StrEnum):

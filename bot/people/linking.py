@@ -17,7 +17,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.chat import Address
-from bot.delivery import outbox
+from bot.delivery import erasing
 from bot.people.invites import new_code
 from bot.people.models import (
     Account,
@@ -194,7 +194,7 @@ async def prefer(tx: AsyncSession, person: Person, chosen: Account) -> None:
 
 async def part(tx: AsyncSession, person: Person, leaving: Account) -> None:
     """Let one account go. All that was written stays with the person."""
-    await outbox.erase_to(tx, [leaving.address])
+    await erasing.to(tx, [leaving.address])
     await tx.execute(delete(Link).where(Link.person_id == person.id))
     await tx.delete(leaving)
     await tx.flush()

@@ -2,23 +2,33 @@
 
 from datetime import datetime
 
-from sqlalchemy import Select, func, select, update
+from sqlalchemy import Select, bindparam, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot import language
 from bot.chat import Address, Profile
+from bot.delivery.models import Chat
 from bot.people import timezones
 from bot.people.models import Account, Invite, Membership, Person, Place, Programme
 from bot.people.vocabulary import Role, Standing
 
+_AT = (
+    select(Person, Chat.closed_at)
+    .join(Account, Account.person_id == Person.id)
+    .outerjoin(Chat, Chat.address == Account.address)
+    .where(Account.address == bindparam("address"))
+)
+
 
 async def known(tx: AsyncSession, address: Address) -> Person | None:
     """Return the person at this address, if we have met."""
-    return await tx.scalar(
-        select(Person)
-        .join(Account, Account.person_id == Person.id)
-        .where(Account.address == str(address))
-    )
+    return (await known_at(tx, address))[0]
+
+
+async def known_at(tx: AsyncSession, address: Address) -> tuple[Person | None, bool]:
+    """Return who is at this address, if we have met, and whether we took it for unreachable."""
+    found = (await tx.execute(_AT, {"address": str(address)})).one_or_none()
+    return (found[0], found[1] is not None) if found else (None, False)
 
 
 async def meet(tx: AsyncSession, address: Address, profile: Profile, now: datetime) -> Person:

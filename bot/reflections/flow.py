@@ -145,12 +145,9 @@ class Reflections(Enrolling):
             await self._close(heard, reflection)
 
     async def _kept(self, heard: Heard, reflection: Reflection) -> Message:
-        return words.kept(
-            reflection,
-            bool(await self._follow_up(heard, reflection)) or self._push is not None,
-            await self.about.said(heard, reflection),
-            await self.about.buttons(heard, reflection),
-        )
+        said, buttons = await self.about.said_and_offered(heard, reflection)
+        can_go_on = bool(await self._follow_up(heard, reflection)) or self._push is not None
+        return words.kept(reflection, can_go_on, said, buttons)
 
     async def _close(self, heard: Heard, reflection: Reflection) -> None:
         """A question has been answered: choose the next, and ask what hangs on this one."""
@@ -384,5 +381,4 @@ class Reflections(Enrolling):
         return part
 
     async def _join_parts(self, heard: Heard, reflection: Reflection) -> None:
-        parts = await queries.parts(heard.tx, reflection.id)
-        reflection.text = rules.joined([part.text for part in parts])
+        reflection.text = rules.joined(await queries.texts(heard.tx, reflection.id))

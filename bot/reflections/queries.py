@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.chat import Address
@@ -14,10 +14,19 @@ from bot.people.models import Person
 from bot.people.vocabulary import Visibility
 from bot.reflections.models import Enrolment, Part, Reflection, State, Tag
 
+_OWN = select(Reflection).where(
+    Reflection.id == bindparam("reflection"),
+    Reflection.person_id == bindparam("person"),
+    Reflection.deleted_at.is_(None),
+)
+_TEXTS = select(Part.text).where(Part.reflection_id == bindparam("reflection")).order_by(Part.id)
+
 
 async def own(tx: AsyncSession, person: Person, reflection_id: str) -> Reflection | None:
     """Return this person's reflection, unless it is somebody else's or deleted."""
-    return await _theirs(tx, person, reflection_id, Reflection.deleted_at.is_(None))
+    if not reflection_id.isdecimal():
+        return None
+    return await tx.scalar(_OWN, {"reflection": int(reflection_id), "person": person.id})
 
 
 async def access_reflection(
@@ -88,17 +97,13 @@ async def access_shared(
 
 
 async def own_deleted(tx: AsyncSession, person: Person, reflection_id: str) -> Reflection | None:
-    return await _theirs(tx, person, reflection_id, Reflection.deleted_at.is_not(None))
-
-
-async def _theirs(
-    tx: AsyncSession, person: Person, reflection_id: str, which: ColumnElement[bool]
-) -> Reflection | None:
     if not reflection_id.isdecimal():
         return None
     return await tx.scalar(
         select(Reflection).where(
-            Reflection.id == int(reflection_id), Reflection.person_id == person.id, which
+            Reflection.id == int(reflection_id),
+            Reflection.person_id == person.id,
+            Reflection.deleted_at.is_not(None),
         )
     )
 
@@ -175,6 +180,11 @@ async def has_answered(tx: AsyncSession, person: Person) -> bool:
         Reflection.person_id == person.id, Reflection.state == State.ANSWERED
     )
     return await tx.scalar(kept.limit(1)) is not None
+
+
+async def texts(tx: AsyncSession, reflection_id: int) -> list[str]:
+    """Return what was said in each message of an answer, in order."""
+    return list(await tx.scalars(_TEXTS, {"reflection": reflection_id}))
 
 
 async def parts(tx: AsyncSession, reflection_id: int) -> list[Part]:

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.chat import Address
 from bot.conversations import Handler, Heard, Room, Turn
 from bot.conversations.models import HeldWords
-from bot.delivery import outbox
+from bot.delivery import erasing, outbox
 from bot.delivery.files import Files
 from bot.delivery.kinds import BROADCAST, REPLY
 from bot.language import speaking
@@ -47,7 +47,7 @@ class Forgetting:
         for room in self._rooms():
             await room.forget(turn.tx, person)
         self._files.erase_of(person.id)
-        await outbox.erase_to(turn.tx, addresses)
+        await erasing.to(turn.tx, addresses)
         await turn.tx.execute(delete(Administrator).where(Administrator.address.in_(addresses)))
         record.note(turn.tx, "forget somebody", turn.now, by=by, programme_id=person.programme_id)
         with speaking(person.language):
@@ -62,7 +62,7 @@ class Forgetting:
 
     async def sweep(self, tx: AsyncSession, now: datetime) -> None:
         """Erase what has been kept long enough, and say so."""
-        await outbox.erase_settled(tx, GOODBYE, now - GOODBYES_ARE_KEPT)
+        await erasing.settled(tx, GOODBYE, now - GOODBYES_ARE_KEPT)
         await tx.execute(delete(HeldWords).where(HeldWords.said_at < now - HELD_WORDS_ARE_KEPT))
         await self._let_go_of_the_expected(tx, now)
         with_an_end = select(Programme).where(Programme.keep_days.is_not(None))

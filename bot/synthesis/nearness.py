@@ -1,14 +1,16 @@
 """With embeddings: a mention counts for more where a text means what the others mean by it."""
 
 from collections.abc import Callable, Mapping, Sequence
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, TypeAlias
 
 from bot.synthesis.gathering import Holders
 from bot.synthesis.vocabulary import Topic
 
-Vectors = NDArray[np.float32]
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+Vectors: TypeAlias = "NDArray[np.float32]"
 Embed = Callable[[Sequence[str]], Vectors]
 """Texts in, one row of numbers for each out: shape (texts, width), of any length.
 
@@ -29,6 +31,8 @@ def weigh(holders: Holders, texts: Mapping[str, str], embed: Embed) -> Holders:
         texts: every text, by reflection id.
         embed: called once, with the texts in the order of their ids.
     """
+    import numpy as np
+
     keys, topics = sorted(texts), sorted(holders)
     if not topics:
         return {}
@@ -58,6 +62,8 @@ def weigh(holders: Holders, texts: Mapping[str, str], embed: Embed) -> Holders:
 
 def _centred(vectors: Vectors) -> Vectors:
     """Take away what all texts have in common, so that nearness tells them apart."""
+    import numpy as np
+
     found = np.array(vectors, dtype=np.float32)
     was_read = ~np.isnan(found).any(axis=1)
     if was_read.any():

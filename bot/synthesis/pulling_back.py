@@ -6,7 +6,7 @@ what has left that way: digests in chats, entries in the playbook, a coach's yes
 
 from collections.abc import Collection
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import bindparam, delete, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.conversations import Turn
@@ -28,6 +28,13 @@ from bot.synthesis.models import (
 )
 from bot.synthesis.steps import Step
 
+_IS_EVIDENCE = (
+    select(Evidence.theme_id)
+    .join(Row, Row.id == Evidence.reflection_id)
+    .where(Row.person_id == bindparam("person"))
+    .limit(1)
+)
+
 
 async def look_again_at(turn: Turn, person: Person) -> None:
     """Look again at what rests on somebody's words, if they changed what may be done with them.
@@ -35,6 +42,8 @@ async def look_again_at(turn: Turn, person: Person) -> None:
     Cheap where they did not: asked after everything that anybody does.
     """
     if person.programme_id is None:
+        return
+    if await turn.tx.scalar(_IS_EVIDENCE, {"person": person.id}) is None:
         return
     usable, quotable = material.usable(person.programme_id), material.quotable()
     rows = await turn.tx.execute(

@@ -2,14 +2,18 @@
 
 import asyncio
 import shutil
+import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from sqlalchemy import create_engine
+from sqlalchemy.exc import OperationalError
 
 from bot import content
+from bot.cli.running import what_is_wrong_with_the_database
 from tests.cli.conftest import Run
 from tests.fakes.slack import FakeSlack
 from tests.fakes.telegram import FakeTelegram
@@ -147,3 +151,14 @@ def test_a_port_that_is_none(wayfinder: Run) -> None:
 def test_wrong_use(wayfinder: Run) -> None:
     assert wayfinder("dance").code == 2
     assert wayfinder("run", "--only", "half").code == 2
+
+
+def test_a_database_that_cannot_be_written(tmp_path: Path) -> None:
+    sqlite3.connect(tmp_path / "wayfinder.db").close()
+    engine = create_engine(f"sqlite:///file:{tmp_path}/wayfinder.db?mode=ro&uri=true")
+    with engine.connect() as connection, pytest.raises(OperationalError) as refused:
+        connection.exec_driver_sql("CREATE TABLE t (n)")
+    engine.dispose()
+    told = what_is_wrong_with_the_database(refused.value)
+    assert told.startswith("The database file cannot be written")
+    assert "\n" not in told

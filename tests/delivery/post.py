@@ -11,7 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from bot.chat import Address, Content, Home, Message, NotSent, Pace, Sent, message
 from bot.clock import SimulatedClock, pause
 from bot.db import Database
-from bot.delivery import Kind, Report, Sender, State, kinds, outbox
+from bot.delivery import Kind, Report, Sender, State, kinds, outbox, reporting
 from bot.delivery.models import Chat, Lane, Letter
 
 NO_WAIT = timedelta(0)
@@ -138,7 +138,7 @@ class Post:
 
     async def report(self, wave: str = WAVE) -> Report:
         async with self.db.reading() as tx:
-            return await outbox.report(tx, wave)
+            return await reporting.report(tx, wave)
 
     async def machine_time_passes(self, seconds: float) -> None:
         """The database's own clock cannot be moved; what it is compared with can."""

@@ -15,7 +15,7 @@ from bot.bench.chaos import RememberingPlatform
 from bot.chat import Address, message
 from bot.clock import SimulatedClock, SystemClock, pause
 from bot.db import Database
-from bot.delivery import Report, kinds, outbox
+from bot.delivery import Report, kinds, outbox, reporting
 from bot.engine.distributed import DistributedEngine, prepare
 from tests.databases import PostgresServer
 from tests.delivery.conftest import MONDAY
@@ -79,7 +79,7 @@ async def put(db: Database, letters: int) -> None:
 
 async def report(db: Database) -> Report:
     async with db.reading() as tx:
-        return await outbox.report(tx, WAVE)
+        return await reporting.report(tx, WAVE)
 
 
 async def until(condition: Callable[[Report], bool], db: Database, within: float = 60) -> Report:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from bot.guidance.terms import MENDED, Synonyms, Vocabulary, words
+from bot.guidance.terms import MENDED, Synonyms, Vocabulary
+from bot.guidance.tokens import words
 
 SYNONYMS = Synonyms(groups=[["money", "grant", "cash"], ["front line", "practitioner"]])
 

@@ -1,5 +1,6 @@
 """How the machine is: over HTTP for machines, on one screen for people."""
 
+import re
 from datetime import datetime
 from pathlib import Path
 
@@ -26,9 +27,14 @@ async def test_health_readiness_metrics_and_status(
             measured = (await client.get(f"{address}/metrics")).text
             assert 'wayfinder_handling_seconds_count{event="Joined"} 1.0' in measured
             assert 'wayfinder_sends_total{lane="telegram",outcome="sent"} 1.0' in measured
+            told = await bot.command("status")
+            assert "Held up: nothing." in told
+            assert re.search(r"dealt with\W+Joined\W+1\W+\d+ ms", told)
             process.terminate()
             assert await process.wait() == 0
         log = bot.log.read_text()
         assert '"event": "stopping"' in log
         assert "Tom" not in log
-        assert "0 taking part" in await bot.command("status")
+        told = await bot.command("status")
+        assert "0 taking part" in told
+        assert "No bot answers on this machine" in told

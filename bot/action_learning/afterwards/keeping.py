@@ -6,7 +6,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.action_learning.models import Copy, LearningSet, Meeting, Notice, Utterance
-from bot.delivery import outbox
+from bot.delivery import erasing
 from bot.people.models import Person
 
 
@@ -25,7 +25,7 @@ async def throw_away_old_words(tx: AsyncSession, now: datetime) -> None:
                 )
             )
         )
-        await outbox.erase_waves(tx, [f"set:{meeting_id}" for meeting_id in old])
+        await erasing.waves(tx, [f"set:{meeting_id}" for meeting_id in old])
         await tx.execute(delete(Utterance).where(Utterance.meeting_id.in_(old)))
         await tx.execute(delete(Notice).where(Notice.meeting_id.in_(old)))
 
@@ -37,11 +37,11 @@ async def erase_copies(tx: AsyncSession, person: Person) -> None:
         .join(Utterance, Utterance.id == Copy.utterance_id)
         .where(Utterance.person_id == person.id)
     )
-    await outbox.erase(tx, carried)
+    await erasing.letters(tx, carried)
     spoke_in = (
         select(Meeting.id)
         .join(Utterance, Utterance.meeting_id == Meeting.id)
         .where(Utterance.person_id == person.id, Meeting.ended_at.is_not(None))
     )
     ended = set(await tx.scalars(spoke_in))
-    await outbox.erase_waves(tx, [f"set:{meeting_id}" for meeting_id in ended])
+    await erasing.waves(tx, [f"set:{meeting_id}" for meeting_id in ended])

@@ -9,13 +9,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import combinations
 from math import ceil
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, TypeAlias
 
 from bot.action_learning.composing.challenges import NOBODY, Challenges
 from bot.action_learning.vocabulary import Clock
 from bot.people.local_time import local
+
+if TYPE_CHECKING:  # a process that composes no sets does without
+    import numpy as np
+    from numpy.typing import NDArray
 
 FEWEST, BEST, MOST = 4, 6, 8
 WORKING_HOURS = 8.0
@@ -26,7 +28,7 @@ NEVER, OTHER_LANGUAGE, SAME_PLACE, REPEAT, NO_SHARED_HOUR = 1e6, 1e5, 300, 80, 2
 SAME_STAGE, UNLIKE_CHALLENGES = 3, 12
 MOST_ROUNDS = 200
 
-Numbers = NDArray[np.float64]
+Numbers: TypeAlias = "NDArray[np.float64]"
 
 
 @dataclass(frozen=True)
@@ -133,6 +135,8 @@ def _costs(
 ) -> Numbers:
     """Return what speaks against each pair."""
     number = {person.id: n for n, person in enumerate(people)}
+    import numpy as np
+
     offsets = np.array([_offset(person, now) for person in people])
     shared = WORKING_HOURS - np.abs(offsets[:, None] - offsets[None, :])
     costs = np.clip(ENOUGH_SHARED - shared, 0, ENOUGH_SHARED) * NO_SHARED_HOUR
@@ -170,6 +174,8 @@ def _greedy(members: list[int], costs: Numbers) -> list[list[int]]:
 
 def _improved(groups: list[list[int]], costs: Numbers) -> list[list[int]]:
     """Swap two people of different sets as long as that helps."""
+    import numpy as np
+
     members = np.array([person for group in groups for person in group])
     seat = np.array([number for number, group in enumerate(groups) for _ in group])
     own = costs[np.ix_(members, members)]

@@ -14,7 +14,7 @@ from bot.action_learning.room.status import EVERYBODY
 from bot.action_learning.vocabulary import Carriage
 from bot.chat import File, Message, split
 from bot.conversations import Heard, Turn
-from bot.delivery import outbox, several
+from bot.delivery import erasing, outbox, several
 from bot.delivery.kinds import STAGE, STATUS, WORDS, Kind
 from bot.language import speaking
 
@@ -148,7 +148,7 @@ async def carry_deletion(turn: Turn, circle: Circle, utterance: Utterance) -> No
         is_there = hearer in (*circle.hearers, *circle.people)
         with speaking(circle.language_of(hearer) if is_there else "en"):
             body = words.all_taken_back(who)
-        await outbox.overwrite(turn.tx, copy.letter_id, body)
+        await erasing.overwrite(turn.tx, copy.letter_id, body)
         if is_there and copy.letter_id not in unsent:
             await _put(turn, circle, hearer, body, update_of=copy.letter_id)
 

@@ -52,7 +52,7 @@ from bot.platforms.slack.looks import looks
 from bot.platforms.slack.manifest import HOOK
 from bot.platforms.slack.profiles import Profiles
 from bot.platforms.slack.receive import Payload, changed_profile, read, uninstalled_in
-from bot.platforms.slack.signatures import signed, verifier
+from bot.platforms.slack.signatures import Signatures
 from bot.platforms.slack.workspaces import Workspaces
 
 API_URL = "https://slack.com/api/"
@@ -129,7 +129,7 @@ class SlackDoor:
         self._app: AsyncApp | None = None
         self._running: set[asyncio.Task[Form | None]] = set()
         self._handing_over = asyncio.Lock()
-        self._verifier = verifier(signing_secret, self._clock) if signing_secret else None
+        self._signatures = Signatures(signing_secret, self._clock) if signing_secret else None
         self.hooks: Mapping[str, Callable[[WebRequest], Awaitable[WebReply]]] = {
             **({HOOK: self._hook} if signing_secret else {}),
             **(self._installing.pages if self._installing else {}),
@@ -175,7 +175,7 @@ class SlackDoor:
 
     async def _begin(self) -> AuthorizeResult | None:
         """Find out which workspace the token is for, if there is one."""
-        if not (self._app_token or self._verifier):
+        if not (self._app_token or self._signatures):
             raise CannotOpen(
                 "Slack has no way in: set SLACK_APP_TOKEN (Socket Mode) "
                 "or SLACK_SIGNING_SECRET (HTTP events)."
@@ -283,9 +283,9 @@ class SlackDoor:
         return app
 
     async def _hook(self, request: WebRequest) -> WebReply:
-        if self._app is None or self._verifier is None:
+        if self._app is None or self._signatures is None:
             return WebReply(503)
-        if not signed(self._verifier, request):
+        if not self._signatures.are_on(request):
             return WebReply(401)
         try:
             heard = AsyncBoltRequest(

@@ -1,4 +1,4 @@
-"""Whether a call over HTTP is Slack's."""
+"""Whether a call comes from Slack: it signs each with a secret that it shares with us."""
 
 from slack_sdk.signature import Clock as SignatureClock
 from slack_sdk.signature import SignatureVerifier
@@ -7,8 +7,16 @@ from bot.chat import WebRequest
 from bot.clock import Clock
 
 
-def verifier(signing_secret: str, clock: Clock) -> SignatureVerifier:
-    return SignatureVerifier(signing_secret, _SignatureClock(clock))
+class Signatures:
+    def __init__(self, signing_secret: str, clock: Clock) -> None:
+        self._verifier = SignatureVerifier(signing_secret, _SignatureClock(clock))
+
+    def are_on(self, request: WebRequest) -> bool:
+        """Tell whether Slack signed this, within the last five minutes."""
+        try:
+            return self._verifier.is_valid_request(request.body, dict(request.headers))
+        except ValueError:  # A timestamp that is no number, a body that is no text.
+            return False
 
 
 class _SignatureClock(SignatureClock):
@@ -17,11 +25,3 @@ class _SignatureClock(SignatureClock):
 
     def now(self) -> float:
         return self._clock.now().timestamp()
-
-
-def signed(verifier: SignatureVerifier, request: WebRequest) -> bool:
-    """Whether Slack signed this, within the last five minutes."""
-    try:
-        return verifier.is_valid_request(request.body, dict(request.headers))
-    except ValueError:  # A timestamp that is no number, a body that is no text.
-        return False

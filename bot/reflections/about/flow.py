@@ -37,20 +37,18 @@ class About:
             words.TYPED: self.take_own_words,
         }
 
-    async def said(self, heard: Heard, reflection: Reflection) -> list[str]:
-        """Return what it is about so far, as people read it."""
-        tags = await journal.tags_of(heard.tx, reflection.id)
-        return [self.labels.get(tag, tag) for tag in tags]
-
-    async def buttons(self, heard: Heard, reflection: Reflection) -> list[Button]:
-        """Return what it may be about."""
+    async def said_and_offered(
+        self, heard: Heard, reflection: Reflection
+    ) -> tuple[list[str], list[Button]]:
+        """Return what it is about so far, as people read it, and what it may be about."""
         tags = await journal.tags_of(heard.tx, reflection.id)
         suggested = rules.suggest(reflection.text, reflection.theme, self.themes)
         ref = str(reflection.id)
-        return [
+        offered = [
             *(words.tag(self.labels[key], f"{ref}.{key}") for key in suggested if key not in tags),
             words.something_else(ref),
         ]
+        return [self.labels.get(tag, tag) for tag in tags], offered
 
     async def tap(self, heard: Heard) -> None:
         """Somebody tapped a theme; tapped again, it comes off."""

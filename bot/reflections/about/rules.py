@@ -30,7 +30,9 @@ def suggest(text: str, prompted: str, themes: Sequence[Theme]) -> list[str]:
     """
     plain = text.casefold()
     counts = {
-        theme.key: sum(len(re.findall(rf"\b{re.escape(word)}", plain)) for word in theme.words)
+        theme.key: sum(
+            len(re.findall(rf"\b{re.escape(word)}", plain)) for word in theme.words if word in plain
+        )
         + (theme.key == prompted)
         for theme in themes
     }

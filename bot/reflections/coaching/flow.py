@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.conversations import Handler, Heard, Room
 from bot.conversations.flow import show as show_form
-from bot.delivery import outbox
+from bot.delivery import erasing
 from bot.delivery.kinds import WORDS
 from bot.delivery.models import Letter
 from bot.language import speaking
@@ -114,7 +114,9 @@ class Coaching(Room):
 
     async def forget(self, tx: AsyncSession, person: Person) -> None:
         """Erase the letters that carry their notes."""
-        await outbox.erase(tx, select(Letter.id).where(Letter.key.startswith(f"note:{person.id}:")))
+        await erasing.letters(
+            tx, select(Letter.id).where(Letter.key.startswith(f"note:{person.id}:"))
+        )
 
     async def _other(self, heard: Heard) -> Person | None:
         """Return whom a coach may write to, or the coach who wrote to somebody."""

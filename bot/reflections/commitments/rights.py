@@ -6,7 +6,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.conversations import Room
-from bot.delivery import outbox
+from bot.delivery import erasing
 from bot.delivery.models import Letter
 from bot.delivery.queue import changed
 from bot.people.data import Section, when
@@ -45,7 +45,7 @@ class Kept(Room):
         ids = select(Commitment.id).where(Commitment.person_id == person.id)
         for id_ in (await tx.scalars(ids)).all():
             told = select(Letter.id).where(Letter.key.startswith(f"commitment:{id_}:coach:"))
-            await outbox.erase(tx, told)
+            await erasing.letters(tx, told)
 
     async def merge(self, tx: AsyncSession, keep: Person, gone: Person) -> None:
         await tx.execute(

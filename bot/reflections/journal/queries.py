@@ -5,7 +5,7 @@ from collections import Counter
 from datetime import datetime
 from typing import TypeVarTuple
 
-from sqlalchemy import Select, delete, select
+from sqlalchemy import Select, bindparam, delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.people.local_time import local
@@ -86,9 +86,11 @@ async def everything(tx: AsyncSession, person: Person) -> list[Reflection]:
     return list(await tx.scalars(rows.order_by(Reflection.answered_at, Reflection.id)))
 
 
+_TAGS_OF = select(Tag.tag).where(Tag.reflection_id == bindparam("reflection")).order_by(Tag.tag)
+
+
 async def tags_of(tx: AsyncSession, reflection_id: int) -> list[str]:
-    of_it = select(Tag.tag).where(Tag.reflection_id == reflection_id).order_by(Tag.tag)
-    return list(await tx.scalars(of_it))
+    return list(await tx.scalars(_TAGS_OF, {"reflection": reflection_id}))
 
 
 async def all_tags(tx: AsyncSession, person: Person) -> dict[int, list[str]]:

@@ -6,7 +6,7 @@ from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.conversations import Room
-from bot.delivery import outbox
+from bot.delivery import erasing
 from bot.delivery.models import Letter
 from bot.delivery.queue import changed
 from bot.people.data import Section, when
@@ -50,7 +50,7 @@ class Kept(Room):
         for id_ in (await tx.scalars(said)).all():
             for part in ("read", "closed"):
                 read = select(Letter.id).where(Letter.key.startswith(f"round:{id_}:{part}:"))
-                await outbox.erase(tx, read)
+                await erasing.letters(tx, read)
 
     async def merge(self, tx: AsyncSession, keep: Person, gone: Person) -> None:
         """Give one up of two seats in a round: the one with nothing in it, or that of `gone`."""

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.chat import Address, Message
 from bot.conversations import Heard, Turn
-from bot.delivery import outbox
+from bot.delivery import erasing, outbox
 from bot.delivery.kinds import REPLY
 from bot.delivery.models import Letter
 from bot.language import speaking
@@ -66,7 +66,7 @@ async def narrowed(turn: Turn, entry: Reflection) -> None:
 async def erase_letters(tx: AsyncSession, person: Person) -> None:
     """Erase the letters in which others were shown somebody's answers."""
     theirs = select(Reflection.id).where(Reflection.person_id == person.id)
-    await outbox.erase(tx, select(Shown.letter_id).where(Shown.reflection_id.in_(theirs)))
+    await erasing.letters(tx, select(Shown.letter_id).where(Shown.reflection_id.in_(theirs)))
 
 
 class InSets:

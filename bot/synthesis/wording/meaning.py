@@ -2,8 +2,6 @@
 
 from collections.abc import Iterable, Sequence
 
-import numpy as np
-
 from bot.llm import Account, Embeddings
 from bot.synthesis.nearness import Embed, Vectors
 from bot.synthesis.reflection import Reflection
@@ -36,6 +34,8 @@ async def meanings(
     Raises:
         NoAnswer: go on without.
     """
+    import numpy as np
+
     agreed = sendable(reflections)
     some = list(batches(list(agreed), TEXTS_AT_ONCE))
     rows = await all_answers(

@@ -6,7 +6,7 @@ from markupsafe import Markup
 from sqlalchemy import select
 from starlette.responses import Response
 
-from bot.delivery import outbox
+from bot.delivery import reporting
 from bot.learning_events import (
     announce,
     attendance,
@@ -177,7 +177,7 @@ async def progress(visit: Visit) -> Response:
 
 
 async def _progress(visit: Visit, event: LearningEvent) -> dict[str, Any]:
-    report = await outbox.report(visit.tx, announce.wave(event, "announced"))
+    report = await reporting.report(visit.tx, announce.wave(event, "announced"))
     failed = sum(report.failed.values())
     parts = (report.sent, report.queued, failed, report.unknown, report.expired, report.cancelled)
     is_about_to = event.state is State.SCHEDULED and bool(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from starlette.responses import RedirectResponse, Response
 
-from bot.delivery import outbox
+from bot.delivery import reporting
 from bot.guidance import queries as guidance
 from bot.learning_events import announce
 from bot.learning_events import queries as events
@@ -163,7 +163,7 @@ async def delivery(visit: Visit) -> Response:
     programme = await programme_of(visit)
     told = [e for e in await events.recent(visit.tx, programme.id, 30) if e.announced_at]
     reports = [
-        (event, await outbox.report(visit.tx, announce.wave(event, "announced")))
+        (event, await reporting.report(visit.tx, announce.wave(event, "announced")))
         for event in told[:LATELY]
     ]
     return await show(
