@@ -1,7 +1,6 @@
 """The life of a set around its meetings: it begins, gathers, meets, rests, decides and ends."""
 
-import secrets
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import partial
 
@@ -22,17 +21,9 @@ from bot.conversations import Handler, Heard, Turn
 from bot.conversations.flow import show
 from bot.delivery.kinds import INVITATION, REMINDER, WORDS, Kind
 from bot.language import speaking
+from bot.people import invites
 from bot.people.local_time import WEEK
 from bot.people.models import Person
-
-# Without letters and digits that look alike on paper.
-ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
-
-
-def random_letters() -> Iterator[str]:
-    while True:
-        yield secrets.choice(ALPHABET)
-
 
 Formed = Callable[[Turn, LearningSet], Awaitable[None]]
 """Is told of a set that has just become large enough to meet."""
@@ -78,7 +69,7 @@ class Life:
         learning_set = LearningSet(
             programme_id=heard.person.programme_id,
             name=answers["name"][:60],
-            code=rules.new_code(await queries.codes(heard.tx), random_letters()),
+            code=rules.new_code(await queries.codes(heard.tx), invites.letters()),
             format=answers["format"],
             clock=Clock(answers["clock"]),
             rotates=answers["rotates"] == "rotating",

@@ -4,7 +4,7 @@ import math
 from dataclasses import asdict, dataclass
 
 from bot.guidance.asking import kinds_asked
-from bot.guidance.terms import words
+from bot.guidance.tokens import words
 from bot.guidance.weights import INTERCEPT, LIKELY_ENOUGH, OF_EVIDENCE, OF_KINDS, OF_WORDS
 
 

@@ -1,7 +1,6 @@
 """On the day: who is there, by one tap, by a code shown in the room, or by a picture of it."""
 
 import io
-import secrets
 
 import segno
 from sqlalchemy import select
@@ -71,8 +70,7 @@ class OnTheDay:
             await heard.say(draft_words.already(event))
             return
         if event.room_code is None:
-            letters = (secrets.choice(invites.ALPHABET) for _ in range(CODE_LENGTH))
-            event.room_code = "".join(letters)
+            event.room_code = invites.new_code(CODE_LENGTH)
         code, bot = event.room_code, self._telegram_bot
         drawn = io.BytesIO()
         stands_for = invites.telegram_link(bot, code) if bot else code

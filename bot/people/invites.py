@@ -1,7 +1,9 @@
 """Codes that let people in: who made them, for what, how long and how often."""
 
 import secrets
+from collections.abc import Iterator
 from datetime import datetime, timedelta
+from itertools import islice
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -14,8 +16,14 @@ ALPHABET = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 LENGTH = 10
 
 
-def new_code() -> str:
-    return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+def letters() -> Iterator[str]:
+    """Draw letters and digits for a code that nobody guesses, without end."""
+    while True:
+        yield secrets.choice(ALPHABET)
+
+
+def new_code(length: int = LENGTH) -> str:
+    return "".join(islice(letters(), length))
 
 
 def make(

@@ -26,7 +26,8 @@ from bot.guidance.entries import Entry, read_entries
 from bot.guidance.passages import passages
 from bot.guidance.rules import Evidence
 from bot.guidance.search import Index
-from bot.guidance.terms import STOP_WORDS, Synonyms, words
+from bot.guidance.terms import Synonyms
+from bot.guidance.tokens import STOP_WORDS, words
 
 Floats = NDArray[np.float64]
 

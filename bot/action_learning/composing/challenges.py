@@ -5,10 +5,13 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import islice
 from math import log
+from typing import TYPE_CHECKING
 
-import numpy as np
 import Stemmer
-from numpy.typing import NDArray
+
+if TYPE_CHECKING:  # a process that composes no sets does without
+    import numpy as np
+    from numpy.typing import NDArray
 
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _EMPTY = """
@@ -57,8 +60,10 @@ class Challenges:
         """Return of how many of them a challenge is known."""
         return sum(person in self._counts for person in people)
 
-    def likeness(self, people: Sequence[int]) -> NDArray[np.float64]:
+    def likeness(self, people: Sequence[int]) -> "NDArray[np.float64]":
         """Return for each pair how much their challenges share: 0 nothing, 1 the same words."""
+        import numpy as np
+
         column = {term: n for n, term in enumerate(self._weight)}
         rows = np.zeros((len(people), len(column)))
         for n, person in enumerate(people):

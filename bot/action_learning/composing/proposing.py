@@ -12,11 +12,12 @@ from bot.action_learning import words as set_words
 from bot.action_learning.composing import composer, words
 from bot.action_learning.composing import queries as coaching
 from bot.action_learning.composing.composer import Candidate
-from bot.action_learning.life import Life, random_letters
+from bot.action_learning.life import Life
 from bot.action_learning.models import Challenge, LearningSet, Member, NotWith
 from bot.action_learning.vocabulary import MemberStanding, SetStanding
 from bot.chat import Commanded
 from bot.conversations import Handler, Heard
+from bot.people import invites
 from bot.people import queries as people
 from bot.people.models import Person
 from bot.people.vocabulary import Role, Standing
@@ -99,7 +100,7 @@ class Proposing:
         )
         taken = await queries.codes(tx)
         for number, proposal in enumerate(composition.proposals, 1):
-            code = rules.new_code(taken, random_letters())
+            code = rules.new_code(taken, invites.letters())
             taken.add(code)
             learning_set = LearningSet(
                 programme_id=programme_id,
