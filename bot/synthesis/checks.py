@@ -2,12 +2,14 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING
 
 from bot.synthesis.reflection import Reflection
 from bot.synthesis.themes import Theme
+
+if TYPE_CHECKING:  # it takes a while to import, and few processes need it
+    import numpy as np
+    from numpy.typing import NDArray
 
 MOST_COMPARED = 1000
 """So many reflections are compared pair by pair; of more, as many evenly spread ones."""
@@ -75,8 +77,10 @@ def agreement(one: Sequence[Collection[str]], other: Sequence[Collection[str]]) 
     return 2 * both / either if either else 1.0
 
 
-def _together(themes: Sequence[Collection[str]], keys: Sequence[str]) -> NDArray[np.bool_]:
+def _together(themes: Sequence[Collection[str]], keys: Sequence[str]) -> "NDArray[np.bool_]":
     """Return which pairs of these reflections share a theme: shape (keys, keys), each pair once."""
+    import numpy as np
+
     row = {key: number for number, key in enumerate(keys)}
     stands = np.zeros((len(keys), len(themes)), dtype=np.float32)
     for number, members in enumerate(themes):
