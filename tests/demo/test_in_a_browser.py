@@ -93,6 +93,8 @@ async def test_a_form_and_a_home_page_on_slack_by_keyboard_alone() -> None:
         await expect(shown.locator("main")).to_contain_text("It was the kettle that did it.")
 
         await shown.get_by_role("link", name="Messages").click()
+        await shown.locator("#file").wait_for(state="attached")
+        await shown.wait_for_load_state("load")  # only the script takes a file
         paper: FilePayload = {"name": "paper.pdf", "mimeType": "", "buffer": b"%PDF-1.4"}
         await shown.locator("#file").set_input_files(paper)
         await expect(shown.locator("#chat .mine").last).to_contain_text("paper.pdf")
