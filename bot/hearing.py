@@ -88,10 +88,10 @@ class Hearing:
                 said = welcome_words.only_in_private()
                 await outbox.put(tx, event.room, said, kind=REPLY, now=now)
             return None
+        if person is None or was_unreachable:  # a farewell may have found the door shut
+            await outbox.reopen(tx, event.sender)
         if person is None:
             person = await people.meet(tx, event.sender, event.profile, now)
-        if was_unreachable:
-            await outbox.reopen(tx, event.sender)
         heard = Heard(tx, now, person, event)
         person.heard_at = now
         if not isinstance(event, Opened):

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import inspect, select, text
 
-from bot.chat import File
+from bot.chat import File, NotSent, Why
 from bot.people import consents
 from bot.people import queries as people
 from bot.people.models import Programme, Trace
@@ -167,6 +167,19 @@ async def test_forget_me_erases_every_word(world: World) -> None:
     ann.sees("It is all erased.")  # nothing more was sent
     await ann.says("Hello")
     ann.sees("Shall we start?")
+
+
+async def test_who_was_forgotten_and_blocked_the_bot_is_met_anew(world: World) -> None:
+    await world.add_programme()
+    ann = world.person("telegram", "ann")
+    await ann.joins()
+    await ann.commands("forgetme")
+    world.platforms["telegram"].next_results = [NotSent(Why.UNREACHABLE, "blocked")]
+    await ann.presses("Erase everything")
+    before = len(ann.messages)
+    await ann.starts()
+    assert len(ann.messages) > before
+    ann.sees("I am Wayfinder, the learning companion of")
 
 
 async def test_forgetting_twice_and_by_an_old_button(world: World) -> None:
