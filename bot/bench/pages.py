@@ -27,8 +27,7 @@ from bot.db import Database
 from bot.web.app import web_app
 from bot.web.declaring import Route
 from bot.web.pages import GROUPS
-from bot.web.sign_in import rules
-from bot.web.sign_in.models import WebSession
+from bot.web.sign_in import queries
 
 HOME = "https://bench.example.org"
 WHO = {"coach": COACH, "manager": MANAGER, "reports": MANAGER, "administrator": ADMINISTRATOR}
@@ -140,18 +139,8 @@ async def _page(
 
 
 async def _session(db: Database, person_id: int) -> str:
-    token = rules.new_token()
     async with db.transaction() as tx:
-        tx.add(
-            WebSession(
-                person_id=person_id,
-                token_hash=rules.hashed(token),
-                began_at=NOW,
-                seen_at=NOW,
-                expires_at=NOW + rules.SESSION_LASTS,
-            )
-        )
-    return token
+        return queries.begin(tx, person_id, NOW)
 
 
 class _Statements:

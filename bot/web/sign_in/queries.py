@@ -53,17 +53,22 @@ async def use(tx: AsyncSession, token: str, now: datetime) -> tuple[Person, str]
     )
     if person_id is None:
         return None
-    session = rules.new_token()
+    return await tx.get_one(Person, person_id), begin(tx, person_id, now)
+
+
+def begin(tx: AsyncSession, person_id: int, now: datetime) -> str:
+    """Begin a session of somebody who has proved who they are; return its token."""
+    token = rules.new_token()
     tx.add(
         WebSession(
             person_id=person_id,
-            token_hash=rules.hashed(session),
+            token_hash=rules.hashed(token),
             began_at=now,
             seen_at=now,
             expires_at=now + rules.SESSION_LASTS,
         )
     )
-    return await tx.get_one(Person, person_id), session
+    return token
 
 
 async def signed_in(
