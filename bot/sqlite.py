@@ -113,6 +113,7 @@ class Connection:
             and (not begin or self._begins_at_once)
             and perf_counter() < self._last_away + AT_A_STRETCH
         ):
+            await_(_at_once())
             found, took = _execute(self._connection, begin, statement, parameters)
         else:
             found, took = self.run(_execute, self._connection, begin, statement, parameters)
@@ -175,6 +176,10 @@ class Cursor:
 
 Found = tuple[Any, int, int | None, list[Any]]
 """What a statement found: its columns, how many rows it changed, the last id, the rows."""
+
+
+async def _at_once() -> None:
+    """Wait for nothing: SQLAlchemy refuses a driver that it never sees wait."""
 
 
 def _open(file: str, pragmas: Sequence[str]) -> sqlite3.Connection:
