@@ -377,7 +377,7 @@ class Reflections(Enrolling):
             part.is_unheard = self._listens and heard.event.kind is Attachment.VOICE
         heard.tx.add(part)
         await heard.tx.flush()
-        await self._join_parts(heard, reflection)
+        reflection.text = rules.joined([reflection.text, part.text])
         return part
 
     async def _join_parts(self, heard: Heard, reflection: Reflection) -> None:
