@@ -160,7 +160,9 @@ async def _walking(tx: AsyncSession, people: People) -> list[Walking]:
             not_answered.correlate(Enrolment).scalar_subquery(),
         ).where(Enrolment.person_id.in_(people))
     )
-    return [Walking(*where, _read(asked or "", states or "")) for *where, asked, states in rows]
+    return [
+        Walking._make((*where, _read(asked or "", states or ""))) for *where, asked, states in rows
+    ]
 
 
 def _read(asked: str, not_answered: str) -> list[Asked]:
