@@ -49,8 +49,9 @@ from bot.reflections.remembering import bring_back
 
 _QUESTION = ("person_id", "action", "ref", "letter_id", "asked_at", "open_until")
 
-MOST_AT_ONCE = 5000
-"""People in one transaction: short enough that nobody who writes meanwhile waits long."""
+MOST_AT_ONCE = 2500
+"""People in one transaction: short enough that nobody who writes meanwhile waits long,
+nor anything else in this process."""
 
 
 async def ask(

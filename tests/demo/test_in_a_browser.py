@@ -67,12 +67,12 @@ async def test_join_be_asked_answer_and_be_asked_again() -> None:
         await writes(shown, "The green, before the fence.")
         await expect(shown.locator("#chat .mine img").last).to_have_js_property("naturalWidth", 30)
         await expect(shown.locator("#chat .mine").last).to_contain_text("before the fence")
-        await sees(shown, "Added to your answer.")
+        added = shown.locator("#chat .bots").filter(has_text="Added to your answer.")
+        await expect(added).to_have_count(1)
         sound: FilePayload = {"name": "said.ogg", "mimeType": "audio/ogg", "buffer": b"OggS"}
         await shown.locator("#file").set_input_files(sound)
         await expect(shown.locator("#chat .mine audio")).to_have_count(1)
-        await presses(shown, "That was something else")
-        await sees(shown, "Kept. Who can read it: only you.")
+        await expect(added).to_have_count(2)
         assert not trouble.errors
         assert not trouble.left_the_machine
 
