@@ -11,8 +11,11 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.chat import Address
 from bot.conversations import Turn
+from bot.delivery import outbox
 from bot.delivery.kinds import REMINDER
+from bot.delivery.models import Letter
 from bot.guidance import shelf
 from bot.guidance.documents import Document, Line
 from bot.language import speaking
@@ -31,6 +34,7 @@ from bot.synthesis.models import (
     State,
     Study,
 )
+from bot.synthesis.publishing import SENT_OR_SENDING
 from bot.synthesis.shown import Shown
 from bot.synthesis.steps import Step
 
@@ -69,9 +73,13 @@ async def offer(desk: Desk, theme_id: int, version: int) -> LearnedEntry:
         with speaking(manager.language):
             draft = page(view, programme)
             letter = words.take_into_playbook(entry.id, draft, is_published=_is_out(theme))
-        key = f"entry:{entry.id}:{manager.id}:{desk.now:%Y%m%d}"
-        await turn.tell(manager, letter, kind=REMINDER, key=key)
+        await turn.tell(manager, letter, kind=REMINDER, key=_letter_to(manager, entry))
     return entry
+
+
+def _letter_to(manager: Person, entry: LearnedEntry) -> str:
+    """Return the key of the letter that brought somebody a draft."""
+    return f"entry:{entry.id}:{manager.id}:{entry.offered_at:%Y%m%d}"
 
 
 async def decide(
@@ -151,8 +159,27 @@ async def check_entries(
     for entry in waiting:
         if entry.theme_id not in drafts:
             entry.state = EntryState.PULLED_BACK
+            await _take_back_letters(tx, entry, programme, now)
     for entry in of_study:
         if entry.state is EntryState.ACCEPTED and entry.theme_id in holds:
             await _write(tx, entry, holds[entry.theme_id], programme, now)
         elif kept := await shelf.find(tx, entry.document, programme.id):
             await shelf.remove(tx, kept)
+
+
+async def _take_back_letters(
+    tx: AsyncSession, entry: LearnedEntry, programme: Programme, now: datetime
+) -> None:
+    """Let the letters that brought a draft say no more than that it has been taken back."""
+    for manager in await permission.managers(tx, programme.id):
+        key = _letter_to(manager, entry)
+        letter = await tx.scalar(
+            select(Letter).where(Letter.key == key, Letter.state.in_(SENT_OR_SENDING))
+        )
+        if letter is None:
+            continue
+        with speaking(manager.language):
+            body = words.pulled_back()
+        if not await outbox.reword(tx, letter.id, body):
+            to = Address.parse(letter.address)
+            await outbox.put(tx, to, body, kind=REMINDER, now=now, update_of=letter.id)

@@ -205,7 +205,7 @@ class Synthesising(Room):
         if entry is None:
             await heard.say(words.not_yours_to_decide())
         elif entry.state is EntryState.PULLED_BACK:
-            await heard.redraw(words.pulled_back_already())
+            await heard.redraw(words.pulled_back())
         elif not accept:
             await heard.redraw(words.not_taken_in())
         else:

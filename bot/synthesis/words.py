@@ -214,8 +214,8 @@ def not_taken_in() -> Message:
     return message(_("Left out. Nothing was changed."))
 
 
-def pulled_back_already() -> Message:
-    return message(_("Too few stand behind it by now, so it cannot be taken in."))
+def pulled_back() -> Message:
+    return message(_("It has been taken back meanwhile, so it is not in the playbook."))
 
 
 def not_yours_to_decide() -> Message:

@@ -143,11 +143,15 @@ async def test_a_draft_is_pulled_back_when_too_few_stand_behind_it(world: World)
     await opens(world, coach, "Learning and reflection")
     await coach.presses("Offer to the playbook")
     await world.wait(days=1)
+    assert "This was learned in practice." in manager.last
     gone = await writer_of(world, min(await members(world, "Learning and reflection")))
     await gone.commands("forgetme")
     await gone.presses("Erase everything")
-    assert len(await entries(world, EntryState.PULLED_BACK)) == 1
-    await manager.presses("Take it in")
+    [entry] = await entries(world, EntryState.PULLED_BACK)
+    await world.wait(minutes=1)
+    assert "It has been taken back meanwhile" in manager.last
+    assert "This was learned in practice." not in manager.last
+    await press(manager, "entry.accept", str(entry.id))
     manager.sees("That has been decided already, or is not yours to decide.")
     assert await in_the_playbook(world) == []
 
