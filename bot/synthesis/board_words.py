@@ -215,5 +215,8 @@ def unplaced(study_id: int, items: "Sequence[Item]", page: int, *, more: bool) -
 
 def offered() -> Message:
     return message(
-        _("Offered to those who manage the programme. Once one accepts it, guidance cites it.")
+        _(
+            "Offered to those who manage the programme. Once one accepts it and it is published, "
+            "guidance cites it."
+        )
     )

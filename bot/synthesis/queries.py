@@ -213,9 +213,15 @@ async def behind(tx: AsyncSession, study: Study, theme_ids: Collection[int]) -> 
 async def count_placed(tx: AsyncSession, study: Study) -> int:
     """Return how many of the reflections that a study may use stand in some theme."""
     of = standing(await alive(tx, study.id))
-    placed = members(study.programme_id, of).where(*material.within(study))
-    once = placed.with_only_columns(Row.id).distinct().subquery()
-    return await tx.scalar(select(func.count()).select_from(once)) or 0
+    once = select(of.c.reflection_id).distinct().cte("once").prefix_with("MATERIALIZED")
+    placed = (
+        select(func.count())
+        .select_from(once)
+        .join(Row, Row.id == once.c.reflection_id)
+        .join(Person, Person.id == Row.person_id)
+        .where(material.usable(study.programme_id), *material.within(study))
+    )
+    return await tx.scalar(placed) or 0
 
 
 async def contributors(tx: AsyncSession, programme_id: int, theme_id: int) -> list[Person]:

@@ -113,6 +113,8 @@ async def test_a_coach_looks_shapes_and_gives_away(world: World) -> None:
     reader.sees("those who wrote have to be asked first")
     await does(reader, path, what="approve")
     reader.sees("Approved.")
+    await does(reader, path, what="offer")
+    reader.sees("Offered to those who manage the programme.", "Offered to the playbook")
     await does(reader, path, what="give back")
     reader.sees("1 theme given back.", "does this say what you meant?")
     await everybody_answers(world)
@@ -128,8 +130,7 @@ async def test_a_coach_looks_shapes_and_gives_away(world: World) -> None:
         assert what in reader.page
     await stands_in_the_reports(world, reader, manager)
     await reader.opens(path)
-    await does(reader, path, what="offer")
-    reader.sees("Offered to those who manage the programme.", "Offered to the playbook")
+    reader.sees("Offered to the playbook")
 
     # Who did what, and why.
     await reader.opens(f"{BOARD}/history")

@@ -81,7 +81,8 @@ def said_of(what: str) -> str:
         "did": _("Kept. It stands beside the theme wherever that is shown."),
         "retire": _("Put away. No run brings it back."),
         "offer": _(
-            "Offered to those who manage the programme. Once one accepts it, guidance cites it."
+            "Offered to those who manage the programme. Once one accepts it and it is published, "
+            "guidance cites it."
         ),
     }[what]
 
