@@ -21,7 +21,18 @@ from bot.reflections.models import Reflection as Row
 from bot.synthesis import material, queries, rules
 from bot.synthesis.board import still_quotable, wording
 from bot.synthesis.material import Material
-from bot.synthesis.models import Answer, Evidence, LivingTheme, Part, Reply, State, Study
+from bot.synthesis.models import (
+    STOOD_BEHIND,
+    Answer,
+    EntryState,
+    Evidence,
+    LearnedEntry,
+    LivingTheme,
+    Part,
+    Reply,
+    State,
+    Study,
+)
 from bot.synthesis.rules import Tally, Threshold, Voice
 
 MOST_QUOTES = 3
@@ -157,6 +168,23 @@ async def published(tx: AsyncSession, programme: Programme, *, spread: bool) -> 
     for study in await queries.studies_with_published(tx, programme.id):
         found += (await overview(tx, study, programme, spread=spread)).themes
     return sorted(found, key=lambda theme: (-theme.people, -theme.reflections, theme.id))
+
+
+async def offered(tx: AsyncSession, programme: Programme) -> list[tuple[LearnedEntry, Shown]]:
+    """Return what coaches offer to the playbook and may still be shown, the oldest offer first."""
+    rows = await tx.execute(
+        select(LearnedEntry, Study)
+        .join(LivingTheme, LivingTheme.id == LearnedEntry.theme_id)
+        .join(Study, Study.id == LivingTheme.study_id)
+        .where(Study.programme_id == programme.id, LearnedEntry.state == EntryState.OFFERED)
+        .order_by(LearnedEntry.offered_at, LearnedEntry.id)
+    )
+    waiting = [(entry, study) for entry, study in rows]
+    themes: dict[int, Shown] = {}
+    for study in {study.id: study for _, study in waiting}.values():
+        view = await overview(tx, study, programme, STOOD_BEHIND, spread=False)
+        themes |= {theme.id: theme for theme in view.themes}
+    return [(entry, themes[entry.theme_id]) for entry, _ in waiting if entry.theme_id in themes]
 
 
 async def _everything(tx: AsyncSession, study: Study) -> Tally:

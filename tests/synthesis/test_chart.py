@@ -49,12 +49,12 @@ def test_the_same_picture_as_png() -> None:
     picture = chart.heat_map("Themes by place", a_grid())
     drawn = Image.open(BytesIO(chart.as_png(picture)))
     assert drawn.width == round(picture.width + 2 * chart.MARGIN) * SHARP
+    light = drawn.convert("L").tobytes()
     shades = [
-        drawn.getpixel((round(b.x + chart.MARGIN + 3) * SHARP, round(b.y + 3) * SHARP))
+        light[round(b.y + 3) * SHARP * drawn.width + round(b.x + chart.MARGIN + 3) * SHARP]
         for b in picture.blocks
     ]
-    assert shades[0] == shades[1] == (0x8D, 0xBC, 0x9B)
-    assert shades[0] < shades[2] < shades[3] < (255, 255, 255)
+    assert shades[0] == shades[1] < shades[2] < shades[3] < 255
 
 
 def test_many_columns_make_it_wider_and_turn_their_names() -> None:
