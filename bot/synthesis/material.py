@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import CTE, ColumnElement, Select, and_, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.people import consents
@@ -27,11 +27,12 @@ AT_ONCE = 5000
 
 def usable(programme_id: int) -> ColumnElement[bool]:
     """Tell, of a reflection joined to its writer, whether it may be used across places now."""
-    return and_(
-        *ACROSS,
-        Person.programme_id == programme_id,
-        Person.standing == Standing.TAKING_PART,
-    )
+    return and_(*ACROSS, takes_part(programme_id))
+
+
+def takes_part(programme_id: int) -> ColumnElement[bool]:
+    """Tell whether somebody takes part in this programme."""
+    return and_(Person.programme_id == programme_id, Person.standing == Standing.TAKING_PART)
 
 
 def quotable() -> ColumnElement[bool]:
@@ -158,22 +159,49 @@ async def _tags(
     return found
 
 
-async def count(tx: AsyncSession, study: Study) -> tuple[int, int, int]:
-    """Return how many reflections, people and places a study would look at now."""
-    each = (
-        select(Person.place_id, func.count().label("count"))
-        .select_from(Row)
-        .join(Person, Person.id == Row.person_id)
-        .where(usable(study.programme_id), *within(study))
-        .group_by(Row.person_id, Person.place_id)
+def by_writer(study: Study) -> Select[*tuple[int, int | None, int]]:
+    """Select each writer of what a study would look at now, their place, and how much it is.
+
+    Counted before anybody asks who the writers are: that way SQLite reads one index in its order,
+    and not each row of everybody's. Measured with 100,000 reflections, a fourteenth of the time.
+    """
+    counted = (
+        select(Row.person_id, func.count().label("times"))
+        .where(*ACROSS, *within(study))
+        .group_by(Row.person_id)
         .subquery()
     )
+    return (
+        select(Person.id, Person.place_id, counted.c.times)
+        .join(counted, counted.c.person_id == Person.id)
+        .where(takes_part(study.programme_id))
+    )
+
+
+def ids(study: Study) -> tuple[CTE, Select[int]]:
+    """Select the ids of what a study would look at now, from the CTE that comes with it.
+
+    Materialized, so that SQLite reads one index for it, as in `by_writer`.
+    """
+    across = (
+        select(Row.id, Row.person_id)
+        .where(*ACROSS, *within(study))
+        .cte("across")
+        .prefix_with("MATERIALIZED")
+    )
+    writers = select(Person.id).where(takes_part(study.programme_id))
+    return across, select(across.c.id).where(across.c.person_id.in_(writers))
+
+
+async def count(tx: AsyncSession, study: Study) -> tuple[int, int, int]:
+    """Return how many reflections, people and places a study would look at now."""
+    of_it = by_writer(study).subquery()
     row = await tx.execute(
         select(
-            func.coalesce(func.sum(each.c.count), 0),
+            func.coalesce(func.sum(of_it.c.times), 0),
             func.count(),
-            func.count(each.c.place_id.distinct()),
-        )
+            func.count(of_it.c.place_id.distinct()),
+        ).select_from(of_it)
     )
     reflections, people, places = row.one()
     return int(reflections), people, places

@@ -201,9 +201,13 @@ async def behind(tx: AsyncSession, study: Study, theme_ids: Collection[int]) -> 
         )
     )
     found = {theme_id: Behind() for theme_id in theme_ids}
+    writers: dict[int, Voice] = {}
     for theme_id, reflection_id, person_id, place_id, at, is_within in rows:
         of_it, key = found[theme_id], str(reflection_id)
-        of_it.voices[key] = Voice(str(person_id), str(place_id) if place_id else None)
+        voice = writers.get(person_id)
+        if voice is None:
+            voice = writers[person_id] = Voice(str(person_id), str(place_id) if place_id else None)
+        of_it.voices[key] = voice
         of_it.within += bool(is_within)
         if at:
             of_it.dates[key] = at.date()

@@ -93,3 +93,16 @@ def no_longer_there() -> str:
 
 def changed_meanwhile() -> str:
     return _("Somebody changed this theme while you were looking at it. Nothing of yours is lost.")
+
+
+def by_place() -> str:
+    """What the picture shows, for those who cannot see it."""
+    return _("Themes by place: the darker, the more people. The numbers stand in the table below.")
+
+
+def by_quarter() -> str:
+    """What the picture shows, for those who cannot see it."""
+    return _(
+        "Themes over time: the higher the bar, the more people in that quarter of the year. "
+        "The numbers stand in the table below."
+    )
