@@ -33,7 +33,11 @@ async def planned(tx: AsyncSession, person: Person, until: datetime) -> list[tup
     invited = select(Member.due_at, LearningSet.name).join(
         LearningSet, LearningSet.id == Member.set_id
     )
-    invited = invited.where(Member.person_id == person.id, Member.due_at <= until)
+    invited = invited.where(
+        Member.person_id == person.id,
+        Member.standing == MemberStanding.INVITED,
+        Member.due_at <= until,
+    )
     return [
         (at, what) for rows in (meets, asks, invited) for at, what in await tx.execute(rows) if at
     ]
@@ -81,8 +85,10 @@ async def due_commitments(tx: AsyncSession, now: datetime, most: int = 500) -> l
 
 async def due_invitations(tx: AsyncSession, now: datetime, most: int = 500) -> list[int]:
     """Return the sets that have invitations to be looked at."""
-    due = select(Member.set_id).where(Member.due_at <= now).distinct().order_by(Member.set_id)
-    return list(await tx.scalars(due.limit(most)))
+    due = select(Member.set_id).where(
+        Member.due_at <= now, Member.standing == MemberStanding.INVITED
+    )
+    return list(await tx.scalars(due.distinct().order_by(Member.set_id).limit(most)))
 
 
 async def next_due(tx: AsyncSession, now: datetime) -> datetime | None:

@@ -37,6 +37,7 @@ from bot.action_learning.vocabulary import Clock
 from bot.chat import (
     Address,
     Attached,
+    Barred,
     Button,
     Commanded,
     Deleted,
@@ -228,6 +229,11 @@ class LearningSets(Room):
             case _:
                 return False
         return True
+
+    async def barred(self, turn: Turn, event: Barred) -> None:
+        """A set may have lost its room: it goes on in people's own chats."""
+        if event.room:
+            await self.venues.lose(turn, event.room)
 
     async def _said_among_us(self, heard: Heard, room: Address) -> bool:
         learning_set = await set_in(heard.tx, room, heard.person)

@@ -15,6 +15,7 @@ from bot.action_learning.room import queries as uttered
 from bot.action_learning.room import words as room_words
 from bot.action_learning.room.circle import Circle, sit_down
 from bot.action_learning.room.meeting import Meetings
+from bot.action_learning.room.venue import let_out
 from bot.action_learning.state import Ending, Went
 from bot.action_learning.vocabulary import Clock, Future, MemberStanding, SetStanding
 from bot.chat import Message
@@ -217,6 +218,7 @@ class Life:
         member = await queries.member(heard.tx, learning_set.id, heard.person.id)
         assert member is not None
         member.standing = MemberStanding.LEFT
+        let_out(heard, learning_set, member)
         await heard.tx.flush()
         await heard.redraw(words.left(learning_set))
         name = heard.person.name

@@ -91,7 +91,8 @@ class Member(Base):
     future: Mapped[Future | None]
     since: Mapped[datetime]
     due_at: Mapped[datetime | None] = mapped_column(index=True)
-    """When their invitation is brought up again, or lapses."""
+    """When their invitation is brought up again, or lapses; of one who has left, when they are
+    taken out of the set's room."""
 
     status_letter_id: Mapped[int | None] = mapped_column(BigId)
     """The letter that says where the meeting stands; it is redrawn."""

@@ -319,7 +319,7 @@ def left(one: "LearningSet") -> Message:
     said = _(
         "You have left {name}. What you wrote there stays there for as long as was agreed."
     ).format(name=one.name)
-    in_its_room = [note(_("Please leave its room as well: I cannot do that for you."))]
+    in_its_room = [note(_("I take you out of its room as well."))]
     return message(said, *(in_its_room if one.room else []))
 
 
