@@ -48,10 +48,11 @@ class Contract:
             return
         learning_set.keep_wanted = days
         await self._say_yes(heard, learning_set, days)
+        if await self.settle(heard, learning_set):
+            return
         await heard.redraw(words.proposed(learning_set, days))
         for _, person in await _taking_part(heard, learning_set):
             await self.ask(heard, learning_set, person)
-        await self.settle(heard, learning_set)
 
     async def ask(self, turn: Turn, learning_set: LearningSet, person: Person) -> None:
         """Ask somebody about what is proposed, unless they have said yes to it."""
@@ -86,18 +87,18 @@ class Contract:
         await _forget_yes(heard, learning_set)
         await _tell_all(heard, learning_set, partial(words.stays, learning_set))
 
-    async def settle(self, turn: Turn, learning_set: LearningSet) -> None:
-        """Let a proposal hold if everybody agrees; before the first meeting there is nothing yet
-        that anybody has agreed to."""
+    async def settle(self, turn: Turn, learning_set: LearningSet) -> bool:
+        """Let a proposal hold if everybody agrees, or nobody has agreed to the contract yet."""
         members = [member for member, _ in await _taking_part(turn, learning_set)]
         days = learning_set.keep_wanted
         nobody_yet = not any(member.agreed_at for member in members)
         if days is None or not (nobody_yet or all(m.keep_agreed == days for m in members)):
-            return
+            return False
         learning_set.keep_days, learning_set.keep_wanted = days, None
         await _forget_yes(turn, learning_set)
         await keeping.keep_no_longer(turn.tx, learning_set.id, turn.now, days)
         await _tell_all(turn, learning_set, partial(words.agreed, learning_set))
+        return True
 
     async def ended(self, turn: Turn, learning_set: LearningSet) -> None:
         """The set has ended; some keep their words no longer than that."""

@@ -40,7 +40,12 @@ def kept(one: "LearningSet") -> Message:
         _("What is said in {name} is kept {how_long}, for its members alone.").format(
             name=one.name, how_long=how_long(one.keep_days)
         ),
-        note(_("You can propose something else. It holds once everybody in the set agrees.")),
+        note(
+            _(
+                "You can propose something else. Once you have agreed to the ground rules, it "
+                "holds when everybody agrees."
+            )
+        ),
         buttons=[
             Button(label=label, action=PROPOSE, ref=f"{one.id}.{days}")
             for days, label in labels.items()
@@ -82,7 +87,7 @@ def noted(one: "LearningSet") -> Message:
 
 def agreed(one: "LearningSet") -> Message:
     return message(
-        _("It is agreed: what is said in {name} is kept {how_long}.").format(
+        _("From now on, what is said in {name} is kept {how_long}.").format(
             name=one.name, how_long=how_long(one.keep_days)
         )
     )

@@ -25,7 +25,8 @@ async def test_before_anybody_has_agreed_a_proposal_is_the_contract(world: World
     await set_.ann.presses("Keep it for another time")
     assert set_.ann.last.startswith("What is said in Elders is kept for 90 days")
     await set_.ann.presses("30 days")
-    set_.bob.sees("It is agreed: what is said in Elders is kept for 30 days after each meeting.")
+    set_.bob.sees("From now on, what is said in Elders is kept for 30 days after each meeting.")
+    assert not set_.bob.count("proposes that its words")
     await set_.ann.commands("set", "start")
     set_.bob.sees("Our agreement (1 of 10)")
     assert "I keep it for 30 days after each meeting." in set_.bob.last
@@ -34,7 +35,7 @@ async def test_before_anybody_has_agreed_a_proposal_is_the_contract(world: World
     await set_.ann.commands("set", "keep")
     await set_.ann.presses("180 days")
     assert set_.bob.count("proposes that its words be kept for 180 days") == 1
-    assert not set_.bob.count("It is agreed: what is said in Elders is kept for 180 days")
+    assert not set_.bob.count("From now on, what is said in Elders is kept for 180 days")
 
 
 async def test_less_takes_effect_at_once_and_only_if_all_agree(world: World) -> None:
@@ -60,7 +61,7 @@ async def test_less_takes_effect_at_once_and_only_if_all_agree(world: World) -> 
     assert await kept(world, "heffalump")
     await set_.ann.presses_that(*old)
     for one in set_.all:
-        one.sees("It is agreed: what is said in Elders is kept for 30 days after each meeting.")
+        one.sees("From now on, what is said in Elders is kept for 30 days after each meeting.")
     assert not await kept(world, "heffalump")
     assert await kept(world, "woozle")
     await set_.ann.presses_that(*old)
@@ -84,7 +85,7 @@ async def test_more_is_not_for_what_was_said_before(world: World) -> None:
     await set_.dan.commands("set")
     await set_.dan.presses("Leave: Elders")
     await set_.dan.presses("Leave the set")
-    eve.sees("It is agreed: what is said in Elders is kept for 180 days after each meeting.")
+    eve.sees("From now on, what is said in Elders is kept for 180 days after each meeting.")
     await _a_meeting(set_, "Bob's woozle.")
     await world.wait(days=91)
     assert not await kept(world, "heffalump")
