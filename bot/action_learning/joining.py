@@ -165,7 +165,8 @@ class Joining:
                 member.standing, member.due_at, found_one = MemberStanding.LAPSED, None, True
                 say = None if is_over else partial(words.lapsed, learning_set)
             else:
-                member.due_at = turn.now + rules.LAPSES_AFTER
+                by_now = max(turn.now, member.since + rules.REMIND_AFTER)
+                member.due_at = by_now + rules.LAPSES_AFTER
                 say = partial(words.still_invited, learning_set, member.due_at, person.timezone)
             if say:
                 with speaking(person.language):

@@ -17,19 +17,15 @@ depends_on = None
 
 
 def upgrade() -> None:
-    with op.batch_alter_table('learning_sets', schema=None) as batch_op:
-        batch_op.add_column(sa.Column('keep_wanted', sa.Integer(), nullable=True))
-
-    with op.batch_alter_table('set_meetings', schema=None) as batch_op:
-        batch_op.add_column(
-            sa.Column('keep_until', bot.db.UtcDateTime(timezone=True), nullable=True)
-        )
-        batch_op.create_index(batch_op.f('ix_set_meetings_keep_until'), ['keep_until'])
-
-    with op.batch_alter_table('set_members', schema=None) as batch_op:
-        batch_op.add_column(sa.Column('keep_agreed', sa.Integer(), nullable=True))
-        batch_op.add_column(sa.Column('due_at', bot.db.UtcDateTime(timezone=True), nullable=True))
-        batch_op.create_index(batch_op.f('ix_set_members_due_at'), ['due_at'])
+    # No batches: on SQLite they make a table anew to drop a column, and dropping the old one
+    # takes with it whatever belongs to its rows.
+    moment = bot.db.UtcDateTime(timezone=True)
+    op.add_column('learning_sets', sa.Column('keep_wanted', sa.Integer(), nullable=True))
+    op.add_column('set_meetings', sa.Column('keep_until', moment, nullable=True))
+    op.create_index(op.f('ix_set_meetings_keep_until'), 'set_meetings', ['keep_until'])
+    op.add_column('set_members', sa.Column('keep_agreed', sa.Integer(), nullable=True))
+    op.add_column('set_members', sa.Column('due_at', moment, nullable=True))
+    op.create_index(op.f('ix_set_members_due_at'), 'set_members', ['due_at'])
 
     # Invitations that wait for an answer are brought up once more, and then lapse.
     members = sa.table(
@@ -43,8 +39,8 @@ def upgrade() -> None:
         'set_meetings',
         sa.column('id'),
         sa.column('set_id'),
-        sa.column('ended_at', bot.db.UtcDateTime(timezone=True)),
-        sa.column('keep_until', bot.db.UtcDateTime(timezone=True)),
+        sa.column('ended_at', moment),
+        sa.column('keep_until', moment),
     )
     sets = sa.table('learning_sets', sa.column('id'), sa.column('keep_days'))
     ended = sa.select(meetings.c.id, meetings.c.ended_at, sets.c.keep_days).join_from(
@@ -52,23 +48,16 @@ def upgrade() -> None:
     )
     for row in op.get_bind().execute(ended.where(meetings.c.ended_at.is_not(None))).all():
         until = row.ended_at + timedelta(days=row.keep_days)
-        op.execute(
-            meetings.update().where(meetings.c.id == row.id).values(keep_until=until)
-        )
+        op.execute(meetings.update().where(meetings.c.id == row.id).values(keep_until=until))
 
 
 def downgrade() -> None:
     members = sa.table('set_members', sa.column('standing'))
     op.execute(members.update().where(members.c.standing == 'lapsed').values(standing='declined'))
 
-    with op.batch_alter_table('set_members', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_set_members_due_at'))
-        batch_op.drop_column('due_at')
-        batch_op.drop_column('keep_agreed')
-
-    with op.batch_alter_table('set_meetings', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_set_meetings_keep_until'))
-        batch_op.drop_column('keep_until')
-
-    with op.batch_alter_table('learning_sets', schema=None) as batch_op:
-        batch_op.drop_column('keep_wanted')
+    op.drop_index(op.f('ix_set_members_due_at'), 'set_members')
+    op.drop_column('set_members', 'due_at')
+    op.drop_column('set_members', 'keep_agreed')
+    op.drop_index(op.f('ix_set_meetings_keep_until'), 'set_meetings')
+    op.drop_column('set_meetings', 'keep_until')
+    op.drop_column('learning_sets', 'keep_wanted')
