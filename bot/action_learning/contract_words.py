@@ -29,7 +29,7 @@ def who_reads(days: int) -> str:
 
 
 def another_time(one: "LearningSet") -> Button:
-    return Button(label=_("Keep it for another time"), action=KEEP, ref=str(one.id))
+    return Button(label=_("How long words are kept"), action=KEEP, ref=str(one.id))
 
 
 def kept(one: "LearningSet") -> Message:

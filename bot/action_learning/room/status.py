@@ -102,7 +102,7 @@ def opening(view: View, first: Sequence[str] = ()) -> Message:
         if stage.part is Part.CONTRACT:
             parts += [note(f"• {rule}") for rule in view.form.ground_rules]
             parts.append(note(contract_words.who_reads(view.keep_days)))
-            parts.append(note(_("To propose another time: /set keep.")))
+            parts.append(note(_("To keep it for longer or less: /set keep.")))
         parts.append(note(stage.how))
     # The clock time may yet change; the status follows it.
     is_live = state.clock is Clock.LIVE
