@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from bot.action_learning.flow import LearningSets
 from bot.chat import (
     Attached,
+    Barred,
     Commanded,
     Deleted,
     Edited,
@@ -22,7 +23,7 @@ from bot.chat import (
     Said,
     Submitted,
 )
-from bot.conversations import Handler, Heard, Room
+from bot.conversations import Handler, Heard, Room, Turn
 from bot.conversations import queries as conversations
 from bot.conversations.flow import Forms
 from bot.delivery import inbox, outbox
@@ -78,6 +79,9 @@ class Hearing:
         if not await inbox.is_news(tx, event, now):
             return None
         if await reach.follow(tx, event, now):
+            return None
+        if isinstance(event, Barred):
+            await self._sets.barred(Turn(tx, now), event)
             return None
         person, was_unreachable = await people.known_at(tx, event.sender)
         if isinstance(event, Left):

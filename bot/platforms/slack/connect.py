@@ -161,6 +161,9 @@ class SlackDoor:
     ) -> Prepared | NotSent:
         return await rooms.prepare(self._workspaces.client, room, name, people)
 
+    async def show_out(self, room: Address, person: Address) -> NotSent | None:
+        return await rooms.show_out(self._workspaces.client, room, person)
+
     async def fetch(self, sender: Address, file_id: str) -> bytes | None:
         client = await self._workspaces.client(sender.path.partition("/")[0])
         return await fetch(client, self._session, file_id) if client and self._session else None
