@@ -182,7 +182,10 @@ class Hearing:
         letter_id = await outbox.find(heard.tx, heard.sender, reply_to)
         if letter_id is None:
             return False
-        asked = await conversations.answered_by_a_reply(heard.tx, heard.person.id, letter_id)
+        me, thread = heard.person.id, heard.event.thread
+        # All that is written in a thread replies to its first message, whatever it answers.
+        asked = await conversations.newest_in(heard.tx, me, thread, heard.now) if thread else None
+        asked = asked or await conversations.answered_by_a_reply(heard.tx, me, letter_id)
         if asked:
             heard.ref = asked.ref
             await self.routes[asked.action](heard)

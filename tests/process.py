@@ -6,22 +6,27 @@ all the rest.
 
 import asyncio
 import os
+import signal
 import socket
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import httpx
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from bot.cli.logs import write_logs
 from bot.clock import pause
 from bot.config import Settings
 from bot.db import Database
-from bot.delivery.queue import IN_FLIGHT
+from bot.delivery import points
+from bot.delivery.models import Letter
+from bot.delivery.queue import DUE, IN_FLIGHT
 from bot.service import Service
 from tests.fakes.slack import FakeSlack
 from tests.fakes.telegram import FakeTelegram
@@ -96,7 +101,28 @@ class Bot:
                     process.kill()
                 await process.wait()
 
-    async def _recorded(self) -> None:
+    async def dies(
+        self, process: asyncio.subprocess.Process, at: str, while_: Coroutine[Any, Any, Any]
+    ) -> "asyncio.Task[Any]":
+        """Kill it where it passes a point of a letter's road; return what somebody did, undone yet.
+
+        Nothing is on that road before they do it. The machine's clock cannot be moved: the dead
+        one's leases are made to end.
+        """
+        await self._recorded(all_sent=True)
+        new = self.clock._file.with_name("dies.new")
+        new.write_text(at)
+        new.replace(self.clock._file.with_name("dies"))
+        deed = asyncio.create_task(while_)
+        async with asyncio.timeout(PATIENCE):
+            assert await process.wait() == -signal.SIGKILL, self.log.read_text()
+        db = Database(self.environment["DATABASE_URL"])
+        async with db.transaction() as tx:
+            await tx.execute(update(Letter).where(IN_FLIGHT).values(lease_until_us=0))
+        await db.close()
+        return deed
+
+    async def _recorded(self, *, all_sent: bool = False) -> None:
         """Wait until what people were told is recorded as told.
 
         Killed before that, the chat would wait until the lease is over. The chaos tests do kill
@@ -105,8 +131,10 @@ class Bot:
         db = Database(self.environment["DATABASE_URL"])
         try:
             for _ in range(PATIENCE * 20):
+                going = IN_FLIGHT | (DUE & (Letter.due_at <= self.clock.now()))
                 async with db.reading() as tx:
-                    if not await tx.scalar(select(func.count()).where(IN_FLIGHT)):
+                    which = going if all_sent else IN_FLIGHT
+                    if not await tx.scalar(select(func.count()).where(which)):
                         return
                 await pause(0.05)
         finally:
@@ -140,6 +168,14 @@ class Bot:
         return out.decode()
 
 
+def _die_there(order: Path, passed: str) -> None:
+    if order.exists() and order.read_text() == passed:
+        order.unlink()
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
 if __name__ == "__main__":
     write_logs()
-    asyncio.run(Service(Settings(), clock=ClockInAFile(Path(sys.argv[1]))).run())
+    _clock = Path(sys.argv[1])
+    points.watch(partial(_die_there, _clock.with_name("dies")))
+    asyncio.run(Service(Settings(), clock=ClockInAFile(_clock)).run())

@@ -212,15 +212,23 @@ class Someone:
         await self._does(Joined(**self._who(), code=code))
 
     async def says(
-        self, text: str, *, id_: str | None = None, message_id: str = "", reply_to: str = ""
+        self,
+        text: str,
+        *,
+        id_: str | None = None,
+        message_id: str = "",
+        reply_to: str = "",
+        thread: str = "",
     ) -> None:
+        """Write to the bot; in a `thread`, all replies to its first message."""
         who = self._who(id_)
         message_id = message_id or f"own{who['id']}"
         said = Said(
             **who,
             text=text,
             message_id=message_id,
-            reply_to=reply_to or None,
+            reply_to=reply_to or thread or None,
+            thread=thread,
             overheard=self.room is not None,
         )
         await self._does(said)
@@ -269,9 +277,17 @@ class Someone:
     async def presses_that(
         self, message_id: str, button: Button, *, id_: str | None = None
     ) -> None:
-        await self._does(
-            Pressed(**self._who(id_), action=button.action, ref=button.ref, message_id=message_id)
+        platform = self.world.platforms[self.address.platform]
+        _, shown = platform.sent.get(message_id, (None, None))
+        is_in_a_thread = platform.name == "slack" and shown and not shown.beside_its_thread
+        pressed = Pressed(
+            **self._who(id_),
+            action=button.action,
+            ref=button.ref,
+            message_id=message_id,
+            thread=(is_in_a_thread and platform.threads.get(message_id)) or "",
         )
+        await self._does(pressed)
 
     async def fills(self, **answers: str) -> None:
         assert self.form, "no form was shown"

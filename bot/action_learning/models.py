@@ -149,6 +149,9 @@ class Utterance(Base):
     carriage: Mapped[Carriage]
     address: Mapped[str]
     message_id: Mapped[str]
+    answers_id: Mapped[int | None] = mapped_column(BigId)
+    """The words that its writer replied to."""
+
     said_at: Mapped[datetime]
 
 

@@ -28,6 +28,10 @@ class Happening:
     room: Address | None = None
     """The group or channel it happened in; None in the person's own chat with the bot."""
 
+    thread: str = ""
+    """The platform's id of the first message of the thread it happened in, where threads are
+    read apart from the chat (Slack)."""
+
     overheard: bool = False
     """It was said among people in a room, and not to the bot."""
 
@@ -80,6 +84,9 @@ class Attached(Happening):
     file_name: str = ""
     size: int = 0
     """In bytes; 0 where the platform does not say."""
+
+    others: int = 0
+    """How many more files came in the same message."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -114,6 +114,8 @@ class Message(_Spoken):
     links: tuple[Link, ...] = field(default=(), max_length=5)
     image: File | None = None
     file: File | None = None
+    beside_its_thread: bool = field(default=False, exclude_if=lambda shown: not shown)
+    """Where threads are read apart from the chat, it stands in both (Slack)."""
 
     @property
     def text(self) -> str:
@@ -221,6 +223,7 @@ def message(
     links: Sequence[Link] = (),
     image: File | None = None,
     file: File | None = None,
+    beside_its_thread: bool = False,
 ) -> Message:
     """Build a message from paragraphs; a bare string is a plain one."""
     return Message(
@@ -229,4 +232,5 @@ def message(
         links=tuple(links),
         image=image,
         file=file,
+        beside_its_thread=beside_its_thread,
     )

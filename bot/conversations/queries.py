@@ -6,6 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.conversations.models import HeldWords, Question
 from bot.conversations.turn import Heard
+from bot.delivery.models import Letter
 
 
 async def answered_by_a_reply(tx: AsyncSession, person_id: int, letter_id: int) -> Question | None:
@@ -52,6 +53,17 @@ async def newest(tx: AsyncSession, person_id: int, now: datetime) -> Awaited | N
         holding = await tx.execute(_HOLDING, {"person": person_id, "now": now})
         found = holding.one_or_none() or found
     return Awaited(found.action, found.ref)
+
+
+async def newest_in(
+    tx: AsyncSession, person_id: int, thread: str, now: datetime
+) -> Question | None:
+    """Return the newest question, if it still waits and was asked in this thread."""
+    question = await newest(tx, person_id, now)
+    if question is None or question.letter_id is None:
+        return None
+    asked_in = await tx.scalar(select(Letter.reply_to).where(Letter.id == question.letter_id))
+    return question if asked_in == thread else None
 
 
 async def held(tx: AsyncSession, person_id: int, held_id: str) -> HeldWords | None:

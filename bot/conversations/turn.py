@@ -248,7 +248,14 @@ class Heard(Turn):
 
     async def say(self, message: Message) -> int:
         """Answer where the person spoke."""
-        return await outbox.put(self.tx, self.sender, message, kind=REPLY, now=self.now)
+        return await outbox.put(
+            self.tx,
+            self.sender,
+            message,
+            kind=REPLY,
+            now=self.now,
+            reply_to=self.event.thread or None,
+        )
 
     async def ask(
         self, message: Message, action: str, ref: str = "", *, for_: timedelta = UNTIL_THE_NEXT

@@ -99,6 +99,9 @@ class Letter(Base):
     """Fills the empty references of its buttons."""
 
     reply_to: Mapped[str | None] = mapped_column(String(100))
+    hangs_on: Mapped[int | None] = mapped_column(BigId)
+    """The letter that it replies to, in the same chat: it waits until that one has been sent."""
+
     update_of: Mapped[int | None] = mapped_column(ForeignKey("letters.id"))
     due_at: Mapped[datetime]
     expires_at: Mapped[datetime | None]

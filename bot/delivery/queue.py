@@ -57,6 +57,14 @@ WORDED = and_(Letter.settled_at.is_not(None), Letter.content.is_not(None))
 IN_FLIGHT = Letter.lease_until_us.is_not(None)
 STANDS_ALONE = [kind.name for kind in KINDS.values() if kind.stands_alone]
 ORIGINAL = aliased(Letter)
+"""The letter that another one redraws or hangs on."""
+
+_REDRAWS = Letter.update_of.is_not(None)
+_ITS_ORIGINAL = and_(
+    ORIGINAL.id == func.coalesce(Letter.update_of, Letter.hangs_on),
+    or_(_REDRAWS, ORIGINAL.address == Letter.address),  # a reply has its place in one chat
+)
+_PLACE = func.coalesce(Letter.reply_to, ORIGINAL.message_id)
 ENDED = [State.SENT, State.FAILED, State.EXPIRED, State.CANCELLED, State.UNKNOWN]
 
 
@@ -167,7 +175,7 @@ def _claimable() -> Any:
         branch = (
             select(Letter.id, Letter.address, Letter.priority, Letter.due_at)
             .outerjoin(Chat, Chat.address == Letter.address)
-            .outerjoin(ORIGINAL, ORIGINAL.id == Letter.update_of)
+            .outerjoin(ORIGINAL, _ITS_ORIGINAL)
             .where(
                 DUE,
                 Letter.lane == bindparam("of_lane"),
@@ -177,9 +185,12 @@ def _claimable() -> Any:
                 func.coalesce(Chat.next_ok_us, 0) <= bindparam("clock_us", type_=BigInteger()),
                 ~exists().where(other.address == Letter.address, other.lease_until_us.is_not(None)),
                 or_(
-                    Letter.update_of.is_(None),
+                    ORIGINAL.id.is_(None),
                     ORIGINAL.message_id.is_not(None),
-                    and_(ORIGINAL.state.in_(ENDED), Letter.kind.in_(STANDS_ALONE)),
+                    and_(
+                        ORIGINAL.state.in_(ENDED),
+                        or_(~_REDRAWS, Letter.kind.in_(STANDS_ALONE)),
+                    ),
                 ),
             )
             .order_by(Letter.due_at, Letter.id)
@@ -220,12 +231,12 @@ async def _read(tx: AsyncSession, token: str, ids: list[int]) -> list[Claimed]:
             Letter.kind,
             func.coalesce(Letter.content, Body.content).label("content"),
             Letter.ref,
-            Letter.reply_to,
-            ORIGINAL.message_id.label("update"),
+            case((_REDRAWS, Letter.reply_to), else_=_PLACE).label("reply_to"),
+            case((_REDRAWS, ORIGINAL.message_id)).label("update"),
             Letter.attempts,
         )
         .outerjoin(Body, Body.id == Letter.body_id)
-        .outerjoin(ORIGINAL, ORIGINAL.id == Letter.update_of)
+        .outerjoin(ORIGINAL, _ITS_ORIGINAL)
         .where(Letter.id.in_(ids), Letter.token == token)
     )
     return [

@@ -26,6 +26,9 @@ class Draft:
     due_at: datetime
     wave: str
     update_of: int | None = None
+    reply_to: str | None = None
+    hangs_on: int | None = None
+    """An earlier letter to the same chat, which it replies to once that has been sent."""
 
 
 async def put_together(tx: AsyncSession, drafts: Sequence[Draft]) -> list[int]:
@@ -42,6 +45,8 @@ async def put_together(tx: AsyncSession, drafts: Sequence[Draft]) -> list[int]:
             "due_at": draft.due_at,
             "wave": draft.wave,
             "update_of": draft.update_of,
+            "reply_to": draft.reply_to,
+            "hangs_on": draft.hangs_on,
         }
         for draft in drafts
     ]

@@ -8,7 +8,7 @@ from sqlalchemy import literal, select
 
 from bot.chat import Address, NotSent, Sent, Why, message
 from bot.db import Database
-from bot.delivery import Kind, Report, State, kinds, outbox
+from bot.delivery import Kind, Report, State, kinds, outbox, several
 from bot.delivery.models import Letter
 from tests.delivery.post import ANN, BEN, WAVE, Post
 
@@ -299,6 +299,47 @@ async def test_an_answer_goes_into_its_thread(post: Post) -> None:
     await post.put("Here.", reply_to="m41")
     await post.deliver()
     assert post.platform.accepted[0].reply_to == "m41"
+
+
+async def put_below(post: Post, letter_id: int, text: str, to: Address = ANN) -> int:
+    async with post.db.transaction() as tx:
+        draft = several.Draft(
+            to=to,
+            content=message(text),
+            kind=kinds.WORDS,
+            due_at=post.now,
+            wave=WAVE,
+            hangs_on=letter_id,
+        )
+        [below] = await several.put_together(tx, [draft])
+    return below
+
+
+async def test_a_reply_waits_for_the_letter_that_it_hangs_on(post: Post) -> None:
+    status = await post.put("Round one.", kind=kinds.WORDS, due_at=post.now + timedelta(minutes=1))
+    await put_below(post, status, "I am here.")
+    await put_below(post, status, "Elsewhere.", BEN)  # no place for it: another chat
+    await post.deliver()
+    assert post.platform.texts == ["Elsewhere."]
+    post.clock.advance(timedelta(minutes=1))
+    await post.deliver()
+    assert [(d.text, d.reply_to) for d in post.platform.accepted] == [
+        ("Elsewhere.", None),
+        ("Round one.", None),
+        ("I am here.", "m2"),
+    ]
+
+
+async def test_a_reply_to_what_never_arrived_stands_alone(post: Post) -> None:
+    status = await post.put("Round one.", kind=kinds.WORDS)
+    await put_below(post, status, "I am here.")
+    await put_below(post, 4711, "I am here too.")  # erased meanwhile
+    post.platform.answers += [NotSent(Why.OUR_FAULT, "no")]
+    await post.deliver()
+    assert [(d.text, d.reply_to) for d in post.platform.accepted] == [
+        ("I am here.", None),
+        ("I am here too.", None),
+    ]
 
 
 async def test_a_wave_of_failures_is_counted_by_why(post: Post) -> None:

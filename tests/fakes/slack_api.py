@@ -83,7 +83,7 @@ class WebApi:
             "profile": {"real_name": user.name, "display_name": ""},
             "is_bot": False,
         }
-        if str(given.get("include_locale", "")).lower() in ("true", "1"):
+        if _is_true(given.get("include_locale")):
             told["locale"] = user.locale
         return {"user": told}
 
@@ -94,7 +94,7 @@ class WebApi:
 
     def conversations_create(self, given: Answer) -> Answer:
         name = given.get("name", "")
-        if str(given.get("is_private", "")).lower() not in ("true", "1"):
+        if not _is_true(given.get("is_private")):
             raise Refused("missing_scope")  # channels:manage, for a public one
         if not name or len(name) > 80 or not re.fullmatch(r"[\w-]+", name) or name != name.lower():
             raise Refused("invalid_name_specials")
@@ -127,8 +127,11 @@ class WebApi:
     def post_message(self, given: Answer) -> Answer:
         channel = self.state.resolve(given.get("channel", ""))
         text, blocks = self._said(given, most=40_000)
+        thread, beside = given.get("thread_ts"), _is_true(given.get("reply_broadcast"))
+        if beside and not thread:
+            raise Refused("invalid_arguments")  # only a reply can stand beside its thread
         post = self.state.post(
-            channel, self.state.bot_user, text, blocks=blocks, thread_ts=given.get("thread_ts")
+            channel, self.state.bot_user, text, blocks=blocks, thread_ts=thread, beside=beside
         )
         # A message to a closed account is taken, and nobody sees it.
         return {"channel": channel, "ts": post.ts, "message": self._told(post)}
@@ -211,3 +214,7 @@ class WebApi:
             self.state.post(channel, self.state.bot_user, text, files=done, thread_ts=thread)
         told = ({k: v for k, v in file.items() if k != "content"} for file in done)
         return {"files": list(told)}
+
+
+def _is_true(given: Any) -> bool:
+    return str(given).lower() in ("true", "1")

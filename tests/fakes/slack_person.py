@@ -51,11 +51,17 @@ class Person:
 
     # What they do
 
-    async def says(self, text: str, *, thread: Post | None = None, raw: bool = False) -> Post:
-        """Write to the bot. `raw` is text as Slack sends it, with links and mentions marked."""
+    async def says(
+        self, text: str, *, thread: Post | None = None, beside: bool = False, raw: bool = False
+    ) -> Post:
+        """Write to the bot, in a thread perhaps, and then `beside` it too.
+
+        `raw` is text as Slack sends it, with links and mentions marked.
+        """
         thread_ts = (thread.thread_ts or thread.ts) if thread else None
+        said = text if raw else _escaped(text)
         post = self._slack.state.post(
-            self.channel, self.id, text if raw else _escaped(text), thread_ts=thread_ts
+            self.channel, self.id, said, thread_ts=thread_ts, beside=beside
         )
         await self._tell_message(post)
         return post
@@ -92,6 +98,22 @@ class Person:
                 "hidden": True,
                 "message": now,
                 "previous_message": before,
+                "ts": self._slack.state.ts(),
+            },
+            "message.im",
+        )
+
+    async def deletes(self, post: Post) -> Delivery:
+        self._slack.state.posts.remove(post)
+        return await self._tell(
+            {
+                "type": "message",
+                "subtype": "message_deleted",
+                "channel": post.channel,
+                "channel_type": "im",
+                "hidden": True,
+                "deleted_ts": post.ts,
+                "previous_message": self._wire(post),
                 "ts": self._slack.state.ts(),
             },
             "message.im",
@@ -215,6 +237,8 @@ class Person:
 
     def _wire(self, post: Post) -> dict[str, Any]:
         thread = {"thread_ts": post.thread_ts} if post.thread_ts else {}
+        if post.beside:
+            thread["subtype"] = "thread_broadcast"
         return {
             "type": "message",
             "client_msg_id": f"c{post.ts}",
@@ -240,7 +264,12 @@ class Person:
                         **thread,
                     }
                     channel = {"id": post.channel, "name": "directmessage"}
-                    return {"container": container, "channel": channel}, button
+                    shown = {
+                        "container": container,
+                        "channel": channel,
+                        "message": self._wire(post),
+                    }
+                    return shown, button
         home = self.user.home if on is None else None
         for button in buttons(home["blocks"]) if home else []:
             if home and button["text"]["text"] == label:

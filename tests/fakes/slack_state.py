@@ -24,6 +24,8 @@ class Post:
     thread_ts: str | None = None
     files: list[dict[str, Any]] = field(default_factory=list)
     edits: int = 0
+    beside: bool = False
+    """It stands in its thread and in the channel."""
 
     @property
     def seen(self) -> str:

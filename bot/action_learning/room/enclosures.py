@@ -10,7 +10,7 @@ from datetime import datetime
 
 from bot.action_learning import queries
 from bot.action_learning.models import Enclosure, Meeting
-from bot.action_learning.room import mirror, words
+from bot.action_learning.room import file_words, mirror, words
 from bot.action_learning.room import queries as uttered
 from bot.action_learning.room.circle import Circle, sit_down
 from bot.action_learning.room.meeting import Meetings
@@ -60,9 +60,9 @@ class Enclosures:
             or state.must_wait(circle.form, me)
             or state.phase is Phase.VOTING
         ):
-            await heard.say(words.no_file_now())
+            await heard.say(file_words.no_file_now())
         elif event.size > most:
-            await heard.say(words.file_too_large(most // MEGABYTE))
+            await heard.say(file_words.file_too_large(most // MEGABYTE))
         else:
             await self._take(heard, circle, event)
         return True
@@ -72,13 +72,13 @@ class Enclosures:
         circle = await sit_down(heard.tx, meeting, self.meetings.forms)
         event, me = heard.event, heard.person.id
         if isinstance(event, Attached) and circle.state.may_speak(circle.form, me):
-            named = words.file_follows(event.file_name or "file")
+            named = file_words.file_follows(event.file_name or "file")
             await mirror.write_down(heard, circle, Carriage.CARRIED, named)
             await self.meetings.happen(heard, circle, Spoke(me, 0), by=me)
 
     async def _take(self, heard: Heard, circle: Circle, event: Attached) -> None:
         name = event.file_name or ("photo.jpg" if event.kind is Attachment.PHOTO else "file")
-        named = words.file_follows(name)
+        named = file_words.file_follows(name)
         text = f"{heard.text}\n\n{named}" if heard.text else named
         utterance = await mirror.write_down(heard, circle, Carriage.CARRIED, text)
         await mirror.carry(heard, circle, utterance)
@@ -91,6 +91,8 @@ class Enclosures:
                 is_picture=event.kind is Attachment.PHOTO and event.size <= MOST_OF_A_PICTURE,
             )
         )
+        if event.others:
+            await heard.say(file_words.only_the_first(event.others))
         await self.meetings.happen(
             heard, circle, Spoke(heard.person.id, len(heard.text)), by=heard.person.id
         )
@@ -120,7 +122,11 @@ class Enclosures:
         if content is None or len(content) > MOST:
             if writer:
                 with speaking(writer.language):
-                    body = words.file_not_given(one.name)
+                    body = (
+                        file_words.file_not_given(one.name)
+                        if content is None
+                        else file_words.file_too_large(MOST // MEGABYTE)
+                    )
                 await outbox.put(
                     turn.tx, Address.parse(one.address), body, kind=WORDS, now=turn.now
                 )

@@ -164,7 +164,8 @@ class Meetings:
                         with speaking(circle.language_of(hearer)):
                             said = status.cue(circle.view(hearer), cue)
                         if said:
-                            drafts.append(mirror.Draft(hearer, said))
+                            place = mirror.below_status(circle, hearer)
+                            drafts.append(mirror.Draft(hearer, said, place=place))
                     await mirror.notices(turn, circle, drafts)
                 case Changed():
                     if StageBegan() not in effects:
@@ -314,8 +315,9 @@ class Meetings:
             shown = words.drawer(
                 [(circle.who(a.person_id), a.text) for a in advice if a.person_id in circle.people]
             )
-        for body in shown:
-            await mirror.notice(turn, circle, presenter, body, WORDS)
+        place = mirror.below_status(circle, presenter)
+        drafts = [mirror.Draft(presenter, body, place=place) for body in shown]
+        await mirror.notices(turn, circle, drafts)
         for one in advice:
             one.carriage = Carriage.OPENED
 

@@ -1,14 +1,18 @@
 """How words travel: into every other member's chat, in order, edits included, or into the room
 where all of them sit. What somebody wrote in that room is there already, and travels nowhere.
+
+In a chat of one's own all of a meeting hangs on its status: a thread in Slack, where the cards
+that open a stage are seen in the chat too; replies in Telegram, where words that answer others
+hang on those. A call on one member stands in the chat itself, where nobody misses it.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.action_learning.formats import Part
 from bot.action_learning.models import Copy, Notice, Utterance
+from bot.action_learning.room import file_words, words
 from bot.action_learning.room import queries as uttered
-from bot.action_learning.room import words
 from bot.action_learning.room.circle import Circle
 from bot.action_learning.room.status import EVERYBODY
 from bot.action_learning.vocabulary import Carriage
@@ -19,6 +23,9 @@ from bot.delivery.kinds import STAGE, STATUS, WORDS, Kind
 from bot.language import speaking
 
 MOST_IN_A_PIECE = 2500
+ANSWERS_ONE_MESSAGE = {"telegram"}
+"""Where one replies to any message, and not to the thread that it stands in."""
+
 A_FILE = 1000
 """Stands for the number of the piece where a copy is a file: after every piece of words."""
 
@@ -26,7 +33,10 @@ A_FILE = 1000
 async def write_down(
     heard: Heard, circle: Circle, carriage: Carriage, text: str | None = None
 ) -> Utterance:
-    """Keep what somebody wrote, carried or not."""
+    """Keep what somebody wrote, carried or not, and what it replies to."""
+    where = heard.event.room or heard.sender
+    # In a thread all replies to its first message, which says nothing of what is answered.
+    reply_to = "" if heard.event.thread else getattr(heard.event, "reply_to", None)
     utterance = Utterance(
         meeting_id=circle.meeting.id,
         person_id=heard.person.id,
@@ -34,8 +44,13 @@ async def write_down(
         part=part_of(circle, heard.person.id),
         text=text or heard.text,
         carriage=carriage,
-        address=str(heard.event.room or heard.sender),
+        address=str(where),
         message_id=getattr(heard.event, "message_id", ""),
+        answers_id=(
+            await uttered.words_replied_to(heard.tx, circle.meeting.id, where, reply_to)
+            if reply_to
+            else None
+        ),
         said_at=heard.now,
     )
     heard.tx.add(utterance)
@@ -53,6 +68,7 @@ async def carry(turn: Turn, circle: Circle, utterance: Utterance) -> None:
     """Put somebody's words in front of all the others."""
     is_question = utterance.part == Part.ASK and utterance.person_id != circle.state.presenter
     pieces = _pieces(utterance)
+    places = await _places(turn, circle, utterance)
     copies: list[Copy] = []
     drafts: list[Draft] = []
     for hearer in _others(circle, utterance):
@@ -66,12 +82,48 @@ async def carry(turn: Turn, circle: Circle, utterance: Utterance) -> None:
                 )
             whose = _whose(hearer, utterance)
             copies.append(Copy(utterance_id=utterance.id, person_id=whose, piece=number))
-            drafts.append(Draft(hearer, body))
+            drafts.append(Draft(hearer, body, place=places[hearer]))
     letters = await put_all(turn, circle, drafts)
     for copy, letter_id in zip(copies, letters, strict=True):
         if letter_id is not None:
             copy.letter_id = letter_id
             turn.tx.add(copy)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where in a chat something is said: in reply to a letter of ours, or to their own message."""
+
+    hangs_on: int | None = None
+    reply_to: str | None = None
+
+
+async def _places(turn: Turn, circle: Circle, utterance: Utterance) -> dict[int, Place]:
+    """Return where somebody's words belong in each chat: below what they answer, if it is there."""
+    places = {hearer: below_status(circle, hearer) for hearer in circle.hearers}
+    answered = await turn.tx.get(Utterance, utterance.answers_id) if utterance.answers_id else None
+    if answered is None:
+        return places
+    below = await _below(turn, answered)
+    if answered.message_id and answered.address == str(circle.addresses.get(answered.person_id)):
+        below[answered.person_id] = Place(reply_to=answered.message_id)
+    return places | {
+        hearer: place
+        for hearer, place in below.items()
+        if hearer in places and circle.address_of(hearer).platform in ANSWERS_ONE_MESSAGE
+    }
+
+
+async def _below(turn: Turn, utterance: Utterance) -> dict[int, Place]:
+    """Return the place below somebody's words, in every chat that has a copy of them."""
+    there = await uttered.copies(turn.tx, utterance.id)
+    first = [copy for copy in there if copy.piece == 0]
+    return {_hearer(copy, utterance): Place(hangs_on=copy.letter_id) for copy in first}
+
+
+def below_status(circle: Circle, hearer: int) -> Place:
+    """Return the place below the meeting's status; in a room of their own all is on one floor."""
+    return Place() if hearer == EVERYBODY else Place(hangs_on=circle.status_letter(hearer))
 
 
 def _others(circle: Circle, utterance: Utterance) -> list[int]:
@@ -93,6 +145,7 @@ def _hearer(copy: Copy, utterance: Utterance) -> int:
 async def carry_edit(turn: Turn, circle: Circle, utterance: Utterance) -> None:
     """Redraw somebody's words wherever they were carried."""
     pieces = _pieces(utterance)
+    places = await _places(turn, circle, utterance)
     who = circle.who(utterance.person_id)
     there: dict[int, int] = {}
     for copy in await uttered.copies(turn.tx, utterance.id):
@@ -107,38 +160,41 @@ async def carry_edit(turn: Turn, circle: Circle, utterance: Utterance) -> None:
                 body = words.carried(who, pieces[copy.piece], edited=True)
             else:
                 body = words.taken_back(who)
-        await _put(turn, circle, hearer, body, update_of=copy.letter_id)
+        await put_all(turn, circle, [Draft(hearer, body, update_of=copy.letter_id)])
     for hearer, count in there.items():
         for number in range(count, len(pieces)):
             with speaking(circle.language_of(hearer)):
                 body = words.carried(who, pieces[number], edited=True)
-            await _put_copy(turn, circle, utterance, hearer, number, body)
+            draft = Draft(hearer, body, place=places.get(hearer, Place()))
+            await _put_copy(turn, circle, utterance, number, draft)
 
 
 async def carry_file(
     turn: Turn, circle: Circle, utterance: Utterance, file: File, is_picture: bool
 ) -> None:
+    places = await _below(turn, utterance)
     for hearer in _others(circle, utterance):
         with speaking(circle.language_of(hearer)):
-            body = words.file(circle.who(utterance.person_id), file, is_picture)
-        await _put_copy(turn, circle, utterance, hearer, A_FILE, body)
+            body = file_words.file(circle.who(utterance.person_id), file, is_picture)
+        draft = Draft(hearer, body, place=places.get(hearer, Place()))
+        await _put_copy(turn, circle, utterance, A_FILE, draft)
 
 
 async def _put_copy(
-    turn: Turn, circle: Circle, utterance: Utterance, hearer: int, piece: int, body: Message
+    turn: Turn, circle: Circle, utterance: Utterance, piece: int, draft: "Draft"
 ) -> None:
-    letter_id = await _put(turn, circle, hearer, body)
+    [letter_id] = await put_all(turn, circle, [draft])
     if letter_id is not None:
-        whose = _whose(hearer, utterance)
+        whose = _whose(draft.hearer, utterance)
         turn.tx.add(
             Copy(utterance_id=utterance.id, person_id=whose, piece=piece, letter_id=letter_id)
         )
 
 
-async def carry_deletion(turn: Turn, circle: Circle, utterance: Utterance) -> None:
+async def carry_deletion(turn: Turn, circle: Circle, utterance: Utterance) -> bool:
     """Put a line in place of somebody's words wherever they were carried, and forget the words.
 
-    What has not left yet does not leave any more.
+    What has not left yet does not leave any more; a file that has, stays: whether one does.
     """
     there = await uttered.copies(turn.tx, utterance.id)
     unsent = await outbox.withdraw(turn.tx, [copy.letter_id for copy in there])
@@ -150,7 +206,8 @@ async def carry_deletion(turn: Turn, circle: Circle, utterance: Utterance) -> No
             body = words.all_taken_back(who)
         await erasing.overwrite(turn.tx, copy.letter_id, body)
         if is_there and copy.letter_id not in unsent:
-            await _put(turn, circle, hearer, body, update_of=copy.letter_id)
+            await put_all(turn, circle, [Draft(hearer, body, update_of=copy.letter_id)])
+    return any(copy.piece == A_FILE and copy.letter_id not in unsent for copy in there)
 
 
 @dataclass(frozen=True)
@@ -161,6 +218,7 @@ class Draft:
     body: Message
     kind: Kind = WORDS
     update_of: int | None = None
+    place: Place = field(default_factory=Place)
 
 
 async def put_all(turn: Turn, circle: Circle, drafts: Sequence[Draft]) -> list[int | None]:
@@ -183,6 +241,8 @@ async def put_all(turn: Turn, circle: Circle, drafts: Sequence[Draft]) -> list[i
                 due_at=due_at,
                 wave=_wave(circle),
                 update_of=draft.update_of,
+                reply_to=draft.place.reply_to,
+                hangs_on=draft.place.hangs_on,
             )
         )
     ids = iter(await several.put_together(turn.tx, [draft for draft in going if draft]))
@@ -205,18 +265,6 @@ async def notice(turn: Turn, circle: Circle, hearer: int, body: Message, kind: K
     return letter_id
 
 
-async def _put(
-    turn: Turn,
-    circle: Circle,
-    hearer: int,
-    body: Message,
-    *,
-    update_of: int | None = None,
-) -> int | None:
-    [letter_id] = await put_all(turn, circle, [Draft(hearer, body, WORDS, update_of)])
-    return letter_id
-
-
 async def draw_status(turn: Turn, circle: Circle, bodies: Mapping[int, Message]) -> None:
     """Show people where the meeting stands: one message for all of it, redrawn."""
     await open_stage(turn, circle, {}, bodies)
@@ -226,17 +274,18 @@ async def open_stage(
     turn: Turn, circle: Circle, openings: Mapping[int, Message], bodies: Mapping[int, Message]
 ) -> None:
     """Say what opens a stage, and show where the meeting stands; at first, the other way round."""
+    new = [hearer for hearer in bodies if circle.status_letter(hearer) is None]
+    drawn = await notices(turn, circle, [Draft(hearer, bodies[hearer]) for hearer in new])
+    for hearer, letter_id in zip(new, drawn, strict=True):
+        circle.remember_status(hearer, letter_id)
     drafts: list[Draft] = []
     for hearer, body in bodies.items():
-        status_id = circle.status_letter(hearer)
-        both = [Draft(hearer, openings[hearer], STAGE)] if hearer in openings else []
-        drawn = Draft(hearer, body, WORDS if status_id is None else STATUS, status_id)
-        both.insert(0 if status_id is None else len(both), drawn)
-        drafts += both
-    letters = await notices(turn, circle, drafts)
-    for draft, letter_id in zip(drafts, letters, strict=True):
-        if draft.kind is WORDS:
-            circle.remember_status(draft.hearer, letter_id)
+        if hearer in openings:
+            place = below_status(circle, hearer)
+            drafts.append(Draft(hearer, openings[hearer], STAGE, place=place))
+        if hearer not in new:
+            drafts.append(Draft(hearer, body, STATUS, circle.status_letter(hearer)))
+    await notices(turn, circle, drafts)
 
 
 async def hurry(turn: Turn, circle: Circle) -> None:

@@ -14,6 +14,7 @@ from bot.action_learning.models import (
 )
 from bot.action_learning.vocabulary import Carriage, MemberStanding
 from bot.chat import Address
+from bot.delivery import outbox
 from bot.people.models import Person
 
 
@@ -43,6 +44,22 @@ async def words_said_as(tx: AsyncSession, address: Address, message_id: str) -> 
         .order_by(Utterance.id.desc())
         .limit(1)
     )
+
+
+async def words_replied_to(
+    tx: AsyncSession, meeting_id: int, address: Address, message_id: str
+) -> int | None:
+    """Return which words of a meeting a message is: somebody's, or a copy of them."""
+    letter_id = await outbox.find(tx, address, message_id)
+    if letter_id is not None:
+        of_it = (
+            select(Utterance.id)
+            .join(Copy, Copy.utterance_id == Utterance.id)
+            .where(Copy.letter_id == letter_id, Utterance.meeting_id == meeting_id)
+        )
+        return await tx.scalar(of_it)
+    own = await words_said_as(tx, address, message_id)
+    return own.id if own and own.meeting_id == meeting_id else None
 
 
 async def enclosures(tx: AsyncSession) -> list[int]:

@@ -107,7 +107,7 @@ def opening(view: View, first: Sequence[str] = ()) -> Message:
     # The clock time may yet change; the status follows it.
     is_live = state.clock is Clock.LIVE
     parts.append(note(_("About {left}.").format(left=_left(state)) if is_live else _until(view)))
-    return message(*parts, buttons=_buttons(view))
+    return message(*parts, buttons=_buttons(view), beside_its_thread=True)
 
 
 def _title(view: View) -> str:

@@ -7,7 +7,7 @@ from bot.action_learning.questions import Judgement, Label
 from bot.action_learning.questions import words as coach
 from bot.action_learning.state import Ending
 from bot.action_learning.vocabulary import Outcome
-from bot.chat import Button, File, Message, heading, message, note, quote
+from bot.chat import Button, Message, heading, message, note, quote
 from bot.chat import Part as Paragraph
 from bot.language import _
 
@@ -133,39 +133,6 @@ def taken_back_everywhere() -> Message:
 
 def nothing_to_take_back() -> Message:
     return message(_("There is nothing of yours to take back in a meeting just now."))
-
-
-def file_follows(name: str) -> str:
-    return _("(With a file: {name})").format(name=name)
-
-
-def file(who: str, file: File, is_picture: bool) -> Message:
-    if is_picture:
-        return message(heading(who), image=file)
-    return message(heading(who), note(file.name), file=file)
-
-
-def no_file_now() -> Message:
-    return message(
-        _("Just now I cannot pass a file on. Please send it again when it is your turn to write.")
-    )
-
-
-def file_too_large(most: int) -> Message:
-    return message(
-        _(
-            "That file is larger than I can carry ({most} MB), so it has not gone to the set. A "
-            "link to it would do."
-        ).format(most=most)
-    )
-
-
-def file_not_given(name: str) -> Message:
-    return message(
-        _(
-            "I could not fetch {name}, so the set has your words without it. Please send it again."
-        ).format(name=name)
-    )
 
 
 def bid(text: str) -> str:

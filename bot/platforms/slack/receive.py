@@ -33,7 +33,7 @@ FIND_GUIDANCE = "find_guidance"
 SAVE = "save_as_reflection"
 """What Slack calls the shortcut in the menu of a message when somebody chooses it."""
 
-_OF_PEOPLE = (None, "file_share", "me_message")
+_OF_PEOPLE = (None, "file_share", "me_message", "thread_broadcast")
 """Subtypes of a message that somebody wrote; the others tell of joins, topics and bots."""
 
 
@@ -151,9 +151,11 @@ def _said(id: str, team: str, event: Payload, words: Collection[str]) -> Event |
             text=text,
             message_id=_message_id(channel, event),
             reply_to=_reply_to(channel, event),
+            thread=_thread(channel, event),
             file_id=file["id"],
             file_name=file.get("name") or "",
             size=file.get("size") or 0,
+            others=len(event["files"]) - 1,
         )
     if not text:
         # A message passed on, or a card of another app: there is something, but no words.
@@ -163,6 +165,7 @@ def _said(id: str, team: str, event: Payload, words: Collection[str]) -> Event |
             kind=Attachment.OTHER,
             message_id=_message_id(channel, event),
             reply_to=_reply_to(channel, event),
+            thread=_thread(channel, event),
         )
     if text.casefold() in words:
         return Commanded(id=id, sender=sender, command=text.casefold())
@@ -172,6 +175,7 @@ def _said(id: str, team: str, event: Payload, words: Collection[str]) -> Event |
         text=text,
         message_id=_message_id(channel, event),
         reply_to=_reply_to(channel, event),
+        thread=_thread(channel, event),
     )
 
 
@@ -184,6 +188,7 @@ def _edited(id: str, team: str, event: Payload) -> Edited | None:
         id=id,
         sender=address(team, now["user"]),
         message_id=_message_id(event["channel"], now),
+        thread=_thread(event["channel"], now),
         text=plain(now.get("text") or ""),
     )
 
@@ -196,6 +201,7 @@ def _deleted(id: str, team: str, event: Payload) -> Deleted | None:
         id=id,
         sender=address(team, before["user"]),
         message_id=_message_id(event["channel"], before),
+        thread=_thread(event["channel"], before),
     )
 
 
@@ -213,6 +219,12 @@ def _reply_to(channel: str, message: Payload) -> str | None:
     return str(MessageId(channel, thread)) if thread else None
 
 
+def _thread(channel: str, message: Payload) -> str:
+    """Return the thread that a message is read in; its first message stands in the chat."""
+    thread = message.get("thread_ts")
+    return str(MessageId(channel, thread)) if thread and thread != message["ts"] else ""
+
+
 def _pressed(payload: Payload) -> Pressed | Commanded | None:
     team, user = payload["team"]["id"], payload["user"]["id"]
     pressed = payload["actions"][0]
@@ -226,6 +238,7 @@ def _pressed(payload: Payload) -> Pressed | Commanded | None:
         return Commanded(id=id, sender=address(team, user), command=command, rest=rest)
     container = payload.get("container", {})
     channel, ts = container.get("channel_id", ""), container.get("message_ts")
+    is_beside = payload.get("message", {}).get("subtype") == "thread_broadcast"
     return Pressed(
         id=id,
         sender=address(team, user),
@@ -233,6 +246,7 @@ def _pressed(payload: Payload) -> Pressed | Commanded | None:
         action=action,
         ref=pressed.get("value", ""),
         message_id=str(MessageId(channel, ts, container.get("thread_ts") or "")) if ts else "",
+        thread=_thread(channel, {**container, "ts": ts}) if ts and not is_beside else "",
     )
 
 

@@ -1,7 +1,7 @@
 """Content out to Slack, and what Slack's answers mean for a letter."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -41,6 +41,9 @@ _PERHAPS_TAKEN = frozenset({"fatal_error", "internal_error"})
 _NOT_TO_BE_EDITED = frozenset({"cant_update_message", "edit_window_closed", "message_not_found"})
 """The message is there no more, or the workspace lets nobody change what is so old."""
 
+_NO_SUCH_THREAD = frozenset({"cannot_reply_to_message", "thread_not_found"})
+"""Its first message is there no more."""
+
 _USUAL_WAIT = timedelta(seconds=30)
 
 
@@ -77,10 +80,34 @@ async def send(
         redrawn = await _repeatable(_redraw(client, message, content))
         if isinstance(redrawn, Sent) or redrawn.detail not in _NOT_TO_BE_EDITED:
             return redrawn
-        return await answered(_post(client, message.channel, message.thread or None, content))
+        return await _say(client, message.channel, message.thread or None, content)
 
     channel, thread = _place(target, reply_to)
-    for file in (content.image, content.file):
+    return await _say(client, channel, thread, content, [content.image, content.file])
+
+
+async def _say(
+    client: AsyncWebClient,
+    channel: str,
+    thread: str | None,
+    content: Message,
+    files: Sequence[File | None] = (),
+) -> Sent | NotSent:
+    """Post files and words in a thread; in the chat itself where that thread is no more."""
+    sent = await _say_there(client, channel, thread, content, files)
+    if thread and isinstance(sent, NotSent) and sent.detail in _NO_SUCH_THREAD:
+        return await _say_there(client, channel, None, content, files)
+    return sent
+
+
+async def _say_there(
+    client: AsyncWebClient,
+    channel: str,
+    thread: str | None,
+    content: Message,
+    files: Sequence[File | None],
+) -> Sent | NotSent:
+    for file in files:
         if file:
             shared = await _repeatable(_share(client, channel, thread, file))
             if isinstance(shared, NotSent):
@@ -104,6 +131,7 @@ async def _post(client: AsyncWebClient, channel: str, thread: str | None, conten
     answer = await client.chat_postMessage(
         channel=channel,
         thread_ts=thread,
+        reply_broadcast=True if thread and content.beside_its_thread else None,
         unfurl_links=False,
         unfurl_media=False,
         **render.message(content),

@@ -85,6 +85,18 @@ async def test_a_reply_in_a_thread_answers_the_thread_s_first_message(
     assert isinstance(more, Said)
     assert isinstance(answered, Sent)
     assert more.reply_to == asked.message_id
+    await ann.says("For the chat as well.", thread=ann.messages[-1], beside=True)
+    beside = notebook.heard[3]
+    assert isinstance(beside, Said)
+    assert beside.thread == beside.reply_to == asked.message_id
+
+    # A press belongs to where one reads: what stands beside a thread is read in the chat.
+    for is_beside in (True, False):
+        button = message("Well?", buttons=[Button(label="Go", action="a.b")])
+        card = button.model_copy(update={"beside_its_thread": is_beside})
+        await door.send(ANN, card, reply_to=asked.message_id)
+        await ann.presses("Go")
+    assert [event.thread for event in notebook.heard[4:]] == ["", asked.message_id]
 
 
 async def test_everything_somebody_can_do_is_heard(
@@ -317,6 +329,7 @@ async def test_a_profile_is_asked_for_once_in_a_while(slack: FakeSlack, notebook
 async def test_a_crowd_is_heard_once_each(
     slack: FakeSlack, door: SlackDoor, notebook: Notebook
 ) -> None:
+    slack.deliveries.patience = 60  # a busy machine may take longer than Slack waits
     people = [slack.person(f"U{n}") for n in range(100, 150)]
     await asyncio.gather(*(person.says("Good morning.") for person in people))
     assert len(notebook.heard) == len({event.sender for event in notebook.heard}) == 50

@@ -48,6 +48,15 @@ EXPECTED: dict[str, Event | None] = {
         text="The quiet.",
         message_id="D024BE91L/1515449530.000200/1515449522.000016",
         reply_to=FIRST,
+        thread=FIRST,
+    ),
+    "message_in_thread_and_beside_it": Said(
+        id=EVENT,
+        sender=ANN,
+        text="The quiet.",
+        message_id="D024BE91L/1515449530.000200/1515449522.000016",
+        reply_to=FIRST,
+        thread=FIRST,
     ),
     "message_changed": Edited(
         id=EVENT, sender=ANN, message_id=FIRST, text="The quiet, and the cold."
@@ -115,6 +124,14 @@ EXPECTED: dict[str, Event | None] = {
         action="reflections.share",
         ref="r7:coach",
         message_id="C024BE91L/1515449523.000017/1515449500.000001",
+        thread="C024BE91L/1515449500.000001",
+    ),
+    "block_actions_beside_a_thread": Pressed(
+        id="U2147483697:1515449540.123456:reflections.share|1",
+        sender=ANN,
+        action="reflections.share",
+        ref="r7:coach",
+        message_id="D024BE91L/1515449523.000017/1515449500.000001",
     ),
     "block_actions_on_the_home": Pressed(
         id="U2147483697:1515449541.123456:journal.older|0", sender=ANN, action="journal.older"

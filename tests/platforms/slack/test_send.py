@@ -65,6 +65,25 @@ async def test_a_message_goes_to_a_channel_and_into_its_threads(
     assert (three.channel, three.thread_ts) == ("D2", None)
 
 
+async def test_a_reply_stands_beside_its_thread_or_in_the_chat_once_that_is_gone(
+    slack: FakeSlack, door: SlackDoor
+) -> None:
+    ann = slack.person("U2")
+    first = await door.send(ANN, message("Round one.", beside_its_thread=True))
+    assert isinstance(first, Sent)
+    await door.send(ANN, message("Quiet."), reply_to=first.message_id)
+    said = message("Ann presents.", beside_its_thread=True)
+    await door.send(ANN, said, reply_to=first.message_id)
+    await door.send(ANN, message("Still here."), reply_to=f"{ann.channel}/1.1")
+    file = File(name="notes.txt", text="Notes")
+    await door.send(ANN, message("Here they are.", file=file), reply_to=f"{ann.channel}/1.1")
+    root = ann.messages[0].ts
+    assert [(post.thread_ts, post.beside) for post in ann.messages] == [
+        *((None, False), (root, False), (root, True)),
+        *((None, False), (None, False), (None, False)),
+    ]
+
+
 async def test_a_page_is_replaced_whole(slack: FakeSlack, door: SlackDoor) -> None:
     ann = slack.person("U2")
     await door.send(ANN, PAGE)
