@@ -1,32 +1,23 @@
 """What letters and words reply to.
 
-Revises: 4cc46d24d011
+Revises: 3e517da8f011
 """
 
 import sqlalchemy as sa
 from alembic import op
 
-import bot.db
-
 revision = '657011144a40'
-down_revision = '4cc46d24d011'
+down_revision = '3e517da8f011'
 branch_labels = None
 depends_on = None
 
 
 def upgrade() -> None:
-    with op.batch_alter_table('letters', schema=None) as batch_op:
-        batch_op.add_column(sa.Column('hangs_on', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True))
-
-    with op.batch_alter_table('set_words', schema=None) as batch_op:
-        batch_op.add_column(sa.Column('answers_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True))
-
+    many = sa.BigInteger().with_variant(sa.Integer(), 'sqlite')
+    op.add_column('letters', sa.Column('hangs_on', many, nullable=True))
+    op.add_column('set_words', sa.Column('answers_id', many, nullable=True))
 
 
 def downgrade() -> None:
-    with op.batch_alter_table('set_words', schema=None) as batch_op:
-        batch_op.drop_column('answers_id')
-
-    with op.batch_alter_table('letters', schema=None) as batch_op:
-        batch_op.drop_column('hangs_on')
-
+    op.drop_column('set_words', 'answers_id')
+    op.drop_column('letters', 'hangs_on')
