@@ -9,20 +9,10 @@ from bot.conversations.turn import Heard
 from bot.delivery.models import Letter
 
 
-async def answered_by_a_reply(tx: AsyncSession, person_id: int, letter_id: int) -> Question | None:
-    """Return the question that this letter carried, however long ago."""
-    return await tx.scalar(
-        select(Question)
-        .where(Question.letter_id == letter_id, Question.person_id == person_id)
-        .order_by(Question.id.desc())
-        .limit(1)
-    )
-
-
 # As tables: it is asked of every word that comes, and keeping objects would cost as much again.
 _QUESTIONS = cast(Table, Question.__table__)
 _NEWEST = (
-    select(*_QUESTIONS.c["action", "ref", "open_until", "unasked"])
+    select(*_QUESTIONS.c["action", "ref", "letter_id", "open_until", "unasked"])
     .where(
         _QUESTIONS.c.person_id == bindparam("person"),
         _QUESTIONS.c.open_until > _QUESTIONS.c.asked_at,
@@ -38,6 +28,19 @@ class Awaited(NamedTuple):
 
     action: str
     ref: str
+    letter_id: int | None
+    """The letter that asked for it."""
+
+
+async def answered_by_a_reply(tx: AsyncSession, person_id: int, letter_id: int) -> Awaited | None:
+    """Return the question that this letter carried, however long ago."""
+    found = await tx.scalar(
+        select(Question)
+        .where(Question.letter_id == letter_id, Question.person_id == person_id)
+        .order_by(Question.id.desc())
+        .limit(1)
+    )
+    return Awaited(found.action, found.ref, found.letter_id) if found else None
 
 
 async def newest(tx: AsyncSession, person_id: int, now: datetime) -> Awaited | None:
@@ -52,12 +55,10 @@ async def newest(tx: AsyncSession, person_id: int, now: datetime) -> Awaited | N
     if found.unasked:
         holding = await tx.execute(_HOLDING, {"person": person_id, "now": now})
         found = holding.one_or_none() or found
-    return Awaited(found.action, found.ref)
+    return Awaited(found.action, found.ref, found.letter_id)
 
 
-async def newest_in(
-    tx: AsyncSession, person_id: int, thread: str, now: datetime
-) -> Question | None:
+async def newest_in(tx: AsyncSession, person_id: int, thread: str, now: datetime) -> Awaited | None:
     """Return the newest question, if it still waits and was asked in this thread."""
     question = await newest(tx, person_id, now)
     if question is None or question.letter_id is None:
