@@ -16,14 +16,12 @@ from typing import IO, Any, Self
 
 from sqlalchemy import (
     BigInteger,
-    Connection,
     DateTime,
     Dialect,
     Enum,
     Integer,
     MetaData,
     TypeDecorator,
-    event,
     make_url,
     text,
 )
@@ -38,6 +36,7 @@ from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.sql.functions import GenericFunction
 
 from bot.sqlite import Connection as SqliteConnection
+from bot.sqlite import Pace
 
 NAMES = {
     "ix": "ix_%(column_0_N_label)s",
@@ -196,30 +195,20 @@ def _check_folder(file: str) -> None:
 
 def _sqlite(url: str, *, begin: str, pool_size: int, cache_mb: int) -> AsyncEngine:
     """Open a pool. A wave to thousands touches more pages than the 2 MB that SQLite keeps."""
-    engine = create_async_engine(
-        url, pool_size=pool_size, max_overflow=0, pool_timeout=60, hide_parameters=True
+    file, pace = make_url(url).database or "", Pace()
+    pragmas = (
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "busy_timeout=30000",
+        "foreign_keys=ON",
+        f"cache_size=-{cache_mb * 1024}",
     )
-
-    @event.listens_for(engine.sync_engine, "do_connect")
-    def _connect(dialect: Dialect, record: Any, args: Any, options: Any) -> Any:
-        return SqliteConnection(*args, **options)
-
-    @event.listens_for(engine.sync_engine, "connect")
-    def _prepare(connection: Any, record: Any) -> None:
-        connection.isolation_level = None  # we say BEGIN ourselves
-        cursor = connection.cursor()
-        for pragma in (
-            "journal_mode=WAL",
-            "synchronous=FULL",
-            "busy_timeout=30000",
-            "foreign_keys=ON",
-            f"cache_size=-{cache_mb * 1024}",
-        ):
-            cursor.execute(f"PRAGMA {pragma}")
-        cursor.close()
-
-    @event.listens_for(engine.sync_engine, "begin")
-    def _begin(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
-
-    return engine
+    return create_async_engine(
+        url,
+        # Not as listeners to SQLAlchemy's events: with one, every statement is announced.
+        creator=lambda: SqliteConnection(file, pace, begin, pragmas),
+        pool_size=pool_size,
+        max_overflow=0,
+        pool_timeout=60,
+        hide_parameters=True,
+    )

@@ -1,13 +1,14 @@
 """Takes what somebody did to the handler that is waiting for it."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.action_learning.flow import LearningSets
 from bot.chat import (
     Attached,
+    Barred,
     Commanded,
     Deleted,
     Edited,
@@ -22,7 +23,7 @@ from bot.chat import (
     Said,
     Submitted,
 )
-from bot.conversations import Handler, Heard, Room
+from bot.conversations import Handler, Heard, Room, Turn
 from bot.conversations import queries as conversations
 from bot.conversations.flow import Forms
 from bot.delivery import inbox, outbox
@@ -32,12 +33,21 @@ from bot.language import speaking
 from bot.learning_events.flow import LearningEvents
 from bot.people import queries as people
 from bot.people import reach
+from bot.people.models import Person
 from bot.people.vocabulary import Standing
 from bot.reflections import words as reflections_words
 from bot.reflections.flow import Reflections
 from bot.safety.flow import Safety
 from bot.welcome import words as welcome_words
 from bot.welcome.flow import Welcome
+
+A_MINUTE = timedelta(minutes=1)
+
+
+def _note_heard(person: Person, now: datetime) -> None:
+    """Note to the minute that somebody is here: several messages in a row are written once."""
+    if person.heard_at is None or not timedelta(0) <= now - person.heard_at < A_MINUTE:
+        person.heard_at = now
 
 
 class Hearing:
@@ -70,6 +80,9 @@ class Hearing:
             return None
         if await reach.follow(tx, event, now):
             return None
+        if isinstance(event, Barred):
+            await self._sets.barred(Turn(tx, now), event)
+            return None
         person, was_unreachable = await people.known_at(tx, event.sender)
         if isinstance(event, Left):
             return None
@@ -78,7 +91,7 @@ class Hearing:
                 heard = Heard(tx, now, person, event)
                 with speaking(person.language):
                     if await self._sets.heard_among_us(heard):
-                        person.heard_at = now
+                        _note_heard(person, now)
                         await self._safety.look(heard)
                         return heard.form
             if event.overheard:
@@ -93,7 +106,7 @@ class Hearing:
         if person is None:
             person = await people.meet(tx, event.sender, event.profile, now)
         heard = Heard(tx, now, person, event)
-        person.heard_at = now
+        _note_heard(person, now)
         if not isinstance(event, Opened):
             await self._reflections.heard_from(heard, person)
         with speaking(person.language):

@@ -175,6 +175,7 @@ class Service:
             base_url=settings.public_url,
         )
         self._stopping = asyncio.Event()
+        self._works = False
         self._engine = self._build_engine()
 
     def _build_engine(self) -> Engine:
@@ -232,14 +233,16 @@ class Service:
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, self._stopping.set)
         async with contextlib.AsyncExitStack() as opened:
-            await self._engine.start()
-            opened.push_async_callback(self._engine.stop)
             for name, door in self._doors_to_open().items():
                 await door.open(self._receive, self.app.together)
                 opened.push_async_callback(door.close)
                 log.info("open", extra={"door": name})
             if Part.WEB in self._parts:
                 await opened.enter_async_context(self._serving())
+            # Only now: a door that is not open yet would take for unreachable whom it cannot ask.
+            await self._engine.start()
+            opened.push_async_callback(self._stop_working)
+            self._works = True
             _set_apart_what_stays()
             log.info("ready")
             await self._stopping.wait()
@@ -253,8 +256,13 @@ class Service:
 
     async def _receive(self, event: Event) -> Form | None:
         form = await self.app.receive(event)
-        self._engine.nudge()
+        if self._works:
+            self._engine.nudge()
         return form
+
+    async def _stop_working(self) -> None:
+        self._works = False
+        await self._engine.stop()
 
     @contextlib.asynccontextmanager
     async def _serving(self) -> AsyncIterator[None]:

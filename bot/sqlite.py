@@ -1,52 +1,91 @@
-"""SQLite for an event loop: a thread for each connection, and one call into it a statement.
+"""SQLite for an event loop: what is quick is asked at once, what may take long in a thread.
 
 The usual driver goes to its thread four times for each statement: to make a cursor, to run it,
 to fetch what it found and to close it. A turn of somebody's takes a dozen statements, and going
-to and fro took more of the machine's time than the statements did.
+to and fro took more of the machine's time than the statements did. So a statement that has been
+quick each time is run where it is asked. Whatever may wait for the disk or for a lock, is not known
+yet or was slow once goes to the connection's thread: the loop is never held up by it.
 """
 
 import asyncio
 import sqlite3
+import sys
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from time import perf_counter, thread_time
 from typing import Any, TypeVar
 
 from sqlalchemy.util.concurrency import await_, in_greenlet
 
 Returned = TypeVar("Returned")
 
+QUICK = 0.001
+"""Seconds of the processor that a statement may take and still be run where it is asked."""
+
+PROVEN = 3
+"""How often a statement must have been quick before it is."""
+
+AT_A_STRETCH = 0.01
+"""Seconds after which the next statement goes to the thread all the same: others get a turn."""
+
+MOST_KNOWN = 2000
+
+
+class Pace:
+    """Which statements are quick, from how long each took."""
+
+    def __init__(self) -> None:
+        self._proofs: dict[str, int] = {}
+
+    def is_quick(self, statement: str) -> bool:
+        return self._proofs.get(statement, 0) >= PROVEN
+
+    def note(self, statement: str, seconds: float) -> None:
+        if len(self._proofs) >= MOST_KNOWN:
+            self._proofs.clear()
+        proofs = self._proofs.get(statement, 0)
+        if seconds > QUICK:
+            self._proofs[statement] = SLOW
+        elif proofs < PROVEN:
+            self._proofs[statement] = proofs + 1
+
+
+SLOW = -sys.maxsize
+
 
 class Connection:
-    """What SQLAlchemy takes for a connection of a driver that waits (PEP 249)."""
+    """What SQLAlchemy takes for a connection of a driver that waits (PEP 249).
 
-    def __init__(self, *args: Any, **options: Any) -> None:
+    Args:
+        begin: how a transaction begins, with the first statement that is no pragma.
+        pragmas: set before anything else.
+    """
+
+    isolation_level = None
+
+    def __init__(self, file: str, pace: Pace, begin: str, pragmas: Sequence[str]) -> None:
+        self._pace, self._begin = pace, begin
+        self._begins_at_once = begin == "BEGIN"  # any other waits for whoever writes
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="sqlite")
+        self._last_away = 0.0
         try:
-            self._connection = self.run(sqlite3.connect, *args, **options)
+            self._connection = self.run(_open, file, pragmas)
         except BaseException:
             self._thread.shutdown(wait=False)
             raise
-
-    @property
-    def isolation_level(self) -> str | None:
-        return self._connection.isolation_level
-
-    @isolation_level.setter
-    def isolation_level(self, level: str | None) -> None:
-        self.run(setattr, self._connection, "isolation_level", level)
 
     def create_function(self, *args: Any, **options: Any) -> None:
         self.run(self._connection.create_function, *args, **options)
 
     def cursor(self) -> "Cursor":
-        return Cursor(self, self._connection)
+        return Cursor(self)
 
     def commit(self) -> None:
         self.run(self._connection.commit)
 
     def rollback(self) -> None:
-        self.run(self._connection.rollback)
+        self._connection.rollback()  # drops what was never on the disk
 
     def close(self) -> None:
         self.run(self._connection.close)
@@ -62,7 +101,34 @@ class Connection:
 
     def run(self, work: Callable[..., Returned], *args: Any, **options: Any) -> Returned:
         """Do this in the connection's thread, while others go on."""
-        return await_(asyncio.wrap_future(self._thread.submit(work, *args, **options)))
+        done = await_(asyncio.wrap_future(self._thread.submit(work, *args, **options)))
+        self._last_away = perf_counter()
+        return done
+
+    def execute(self, statement: str, parameters: Any) -> "Found":
+        """Run a statement, here or in the thread."""
+        begin = self._what_begins(statement)
+        if (
+            self._pace.is_quick(statement)
+            and (not begin or self._begins_at_once)
+            and perf_counter() < self._last_away + AT_A_STRETCH
+        ):
+            await_(_at_once())
+            found, took = _execute(self._connection, begin, statement, parameters)
+        else:
+            found, took = self.run(_execute, self._connection, begin, statement, parameters)
+        self._pace.note(statement, took)
+        return found
+
+    def execute_many(self, statement: str, many: Sequence[Any]) -> "Found":
+        begin = self._what_begins(statement)
+        return self.run(_execute_many, self._connection, begin, statement, many)
+
+    def _what_begins(self, statement: str) -> str:
+        """Return what to say before this statement; nothing where it belongs to a transaction."""
+        if self._connection.in_transaction or statement.startswith("PRAGMA"):
+            return ""
+        return self._begin
 
 
 class Cursor:
@@ -70,20 +136,20 @@ class Cursor:
 
     arraysize = 1
 
-    def __init__(self, connection: Connection, wrapped: sqlite3.Connection) -> None:
-        self._connection, self._wrapped = connection, wrapped
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
         self._rows: deque[Any] = deque()
         self.description: Any = None
         self.rowcount = -1
         self.lastrowid: int | None = None
 
     def execute(self, statement: str, parameters: Any = ()) -> None:
-        self._take(self._connection.run(_execute, self._wrapped, statement, parameters))
+        self._take(self._connection.execute(statement, parameters))
 
     def executemany(self, statement: str, many: Sequence[Any]) -> None:
-        self._take(self._connection.run(_execute_many, self._wrapped, statement, many))
+        self._take(self._connection.execute_many(statement, many))
 
-    def _take(self, found: tuple[Any, int, int | None, list[Any]]) -> None:
+    def _take(self, found: "Found") -> None:
         self.description, self.rowcount, self.lastrowid, rows = found
         self._rows = deque(rows)
 
@@ -108,19 +174,43 @@ class Cursor:
         """Let go of the cursor and keep the rows, as SQLAlchemy asks: it has been let go."""
 
 
+Found = tuple[Any, int, int | None, list[Any]]
+"""What a statement found: its columns, how many rows it changed, the last id, the rows."""
+
+
+async def _at_once() -> None:
+    """Wait for nothing: SQLAlchemy refuses a driver that it never sees wait."""
+
+
+def _open(file: str, pragmas: Sequence[str]) -> sqlite3.Connection:
+    connection = sqlite3.connect(
+        file,
+        isolation_level=None,  # we say BEGIN ourselves
+        check_same_thread=False,  # one thread at a time, and not always the same
+    )
+    for pragma in pragmas:
+        connection.execute(f"PRAGMA {pragma}")
+    return connection
+
+
 def _execute(
-    connection: sqlite3.Connection, statement: str, parameters: Any
-) -> tuple[Any, int, int | None, list[Any]]:
+    connection: sqlite3.Connection, begin: str, statement: str, parameters: Any
+) -> tuple[Found, float]:
+    if begin:
+        connection.execute(begin)
+    began = thread_time()
     cursor = connection.execute(statement, parameters or ())
     rows = cursor.fetchall() if cursor.description else []
     found = cursor.description, cursor.rowcount, cursor.lastrowid, rows
     cursor.close()
-    return found
+    return found, thread_time() - began
 
 
 def _execute_many(
-    connection: sqlite3.Connection, statement: str, many: Sequence[Any]
-) -> tuple[Any, int, int | None, list[Any]]:
+    connection: sqlite3.Connection, begin: str, statement: str, many: Sequence[Any]
+) -> Found:
+    if begin:
+        connection.execute(begin)
     cursor = connection.executemany(statement, many)
     found = cursor.description, cursor.rowcount, cursor.lastrowid, list[Any]()
     cursor.close()

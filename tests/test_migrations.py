@@ -1,13 +1,17 @@
 """The migrations make exactly the tables that the models describe, and can be undone."""
 
 import asyncio
+from datetime import timedelta
 
 import pytest
 from alembic import command
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, select, text
 
 from bot import schema
+from bot.action_learning.models import Meeting, Member
 from bot.db import Database, NoDatabase
+from tests.sets import set_of
+from tests.world import World
 
 
 def _check_and_come_back(connection: Connection) -> None:
@@ -47,3 +51,31 @@ async def test_a_second_process_on_the_same_file_is_refused(database_url: str) -
                 second.keep_to_ourselves()
         else:
             second.keep_to_ourselves()
+
+
+async def test_what_sets_had_agreed_and_asked_is_carried_over(world: World) -> None:
+    set_ = await set_of(world)
+    await set_.ann.commands("set", "start")
+    await set_.ann.presses("Time")
+    await set_.ann.presses("End the meeting")
+    eve = world.person("telegram", "eve")
+    await eve.joins(place="Elm")
+    await set_.ann.commands("set", "invite Eve")
+    db = world.app.db
+
+    def back_and_forth(connection: Connection) -> None:
+        config = schema.configuration(connection)
+        command.downgrade(config, "4cc46d24d011")
+        connection.execute(text("UPDATE learning_sets SET keep_days = 60"))
+        command.upgrade(config, "head")
+
+    async with db.engine.begin() as connection:
+        await connection.run_sync(back_and_forth)
+    async with db.reading() as tx:
+        meeting = (await tx.scalars(select(Meeting))).one()
+        assert meeting.ended_at
+        assert meeting.keep_until == meeting.ended_at + timedelta(days=60)
+        due = {member.due_at for member in await tx.scalars(select(Member))}
+    assert due == {None, world.clock.now()}
+    await world.wait(days=4)
+    assert eve.count("If I hear nothing by") == 1

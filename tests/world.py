@@ -21,6 +21,7 @@ from bot.chat import (
     Address,
     Attached,
     Attachment,
+    Barred,
     Button,
     Commanded,
     Content,
@@ -70,6 +71,8 @@ class FakePlatform:
     let_in: dict[Address, list[Address]] = field(default_factory=dict)
     """Who may come into which room."""
 
+    refuses_to_show_out: NotSent | None = None
+
     threads: dict[str, str | None] = field(default_factory=dict)
     """In whose thread each message stands, by id."""
 
@@ -109,6 +112,11 @@ class FakePlatform:
             room = Address(self.name, f"T1/C{len(self.let_in) + 1}")
         self.let_in[room] = list(people)
         return Prepared(room, f"https://t.me/+{room.path}" if self.name == "telegram" else "")
+
+    async def show_out(self, room: Address, person: Address) -> NotSent | None:
+        if self.refuses_to_show_out is None:
+            self.let_in[room].remove(person)
+        return self.refuses_to_show_out
 
     async def fetch(self, sender: Address, file_id: str) -> bytes | None:
         return self.files.get(file_id)
@@ -245,6 +253,10 @@ class Someone:
 
     async def commands(self, command: str, rest: str = "") -> None:
         await self._does(Commanded(**self._who(), command=command, rest=rest))
+
+    async def bars_the_bot(self) -> None:
+        """Take from the bot, in this room, what it needs to hear what people say."""
+        await self._does(Barred(**self._who()))
 
     async def opens_home(self) -> None:
         await self._does(Opened(**self._who()))

@@ -30,7 +30,17 @@ async def planned(tx: AsyncSession, person: Person, until: datetime) -> list[tup
     asks = select(Commitment.ask_at, Commitment.what).where(
         Commitment.person_id == person.id, Commitment.ask_at <= until, Commitment.outcome.is_(None)
     )
-    return [(at, what) for rows in (meets, asks) for at, what in await tx.execute(rows) if at]
+    invited = select(Member.due_at, LearningSet.name).join(
+        LearningSet, LearningSet.id == Member.set_id
+    )
+    invited = invited.where(
+        Member.person_id == person.id,
+        Member.standing == MemberStanding.INVITED,
+        Member.due_at <= until,
+    )
+    return [
+        (at, what) for rows in (meets, asks, invited) for at, what in await tx.execute(rows) if at
+    ]
 
 
 async def coming(
@@ -73,7 +83,15 @@ async def due_commitments(tx: AsyncSession, now: datetime, most: int = 500) -> l
     return list(await tx.scalars(due.limit(most)))
 
 
+async def due_invitations(tx: AsyncSession, now: datetime, most: int = 500) -> list[int]:
+    """Return the sets that have invitations to be looked at."""
+    due = select(Member.set_id).where(
+        Member.due_at <= now, Member.standing == MemberStanding.INVITED
+    )
+    return list(await tx.scalars(due.distinct().order_by(Member.set_id).limit(most)))
+
+
 async def next_due(tx: AsyncSession, now: datetime) -> datetime | None:
-    columns = (Meeting.due_at, LearningSet.due_at, Commitment.ask_at)
+    columns = (Meeting.due_at, LearningSet.due_at, Commitment.ask_at, Member.due_at)
     found = [await tx.scalar(select(func.min(column)).where(column > now)) for column in columns]
     return min((instant for instant in found if instant), default=None)

@@ -19,8 +19,10 @@ from bot.action_learning.afterwards import words as afterwards_words
 from bot.action_learning.afterwards.commitments import Commitments
 from bot.action_learning.afterwards.takeaways import KeepOwn, Takeaways
 from bot.action_learning.composing.proposing import Progress, Proposing
+from bot.action_learning.contract import Contract
 from bot.action_learning.formats import SetFormat
-from bot.action_learning.life import Formed, Life
+from bot.action_learning.joining import Formed, Joining
+from bot.action_learning.life import Life
 from bot.action_learning.room import queries as uttered
 from bot.action_learning.room import topics, venue_words
 from bot.action_learning.room import words as room_words
@@ -35,6 +37,7 @@ from bot.action_learning.vocabulary import Clock
 from bot.chat import (
     Address,
     Attached,
+    Barred,
     Button,
     Commanded,
     Deleted,
@@ -56,8 +59,9 @@ from bot.people.models import Person
 Met = Callable[[Turn, Sequence[int], str, datetime], Awaitable[None]]
 """Writes down a date of these people's own, by its kind."""
 
-_KINDS = 3
-"""Meetings, sets and commitments fall due; which one is the remainder of a due thing's number."""
+_KINDS = 4
+"""Meetings, sets, commitments and a set's invitations fall due; which one is the remainder of a
+due thing's number."""
 
 MOST_ON_A_PAGE = 5
 
@@ -91,12 +95,16 @@ class LearningSets(Room):
         self.meetings = Meetings(forms, self._meeting_ended, sharing)
         self.enclosures = Enclosures(self.meetings, fetch, files)
         self.venues = Venues(self.meetings, host_of)
-        self.life = Life(self.meetings, formed)
+        self.contract = Contract()
+        self.life = Life(self.meetings, self.contract)
+        self.joining = Joining(forms, self.contract, formed)
         self.speaking = Speaking(self.meetings)
         self.commitments = Commitments(self.meetings)
-        self.proposing = Proposing(self.life, progress)
+        self.proposing = Proposing(self.life, self.joining, progress)
         self.routes: dict[str, Handler] = {
             **self.life.routes,
+            **self.joining.routes,
+            **self.contract.routes,
             **self.speaking.routes,
             **Buttons(self.meetings).routes,
             **self.commitments.routes,
@@ -120,9 +128,9 @@ class LearningSets(Room):
             case "new":
                 await self.life.new(heard)
             case "join":
-                await self.life.join(heard, rest)
+                await self.joining.join(heard, rest)
             case "invite":
-                await self.life.invite(heard, rest.strip())
+                await self.joining.invite(heard, rest.strip())
             case "start":
                 heard.ref = ""
                 await self.life.start(heard)
@@ -134,6 +142,9 @@ class LearningSets(Room):
                 await self.proposing.challenge(heard, rest.strip())
             case "room":
                 await self.venues.show(heard)
+            case "keep":
+                heard.ref = ""
+                await self.contract.show(heard)
             case "undo":
                 await self.speaking.undo(heard)
             case "facilitate":
@@ -219,6 +230,11 @@ class LearningSets(Room):
                 return False
         return True
 
+    async def barred(self, turn: Turn, event: Barred) -> None:
+        """A set may have lost its room: it goes on in people's own chats."""
+        if event.room:
+            await self.venues.lose(turn, event.room)
+
     async def _said_among_us(self, heard: Heard, room: Address) -> bool:
         learning_set = await set_in(heard.tx, room, heard.person)
         if learning_set is None:
@@ -281,7 +297,11 @@ class LearningSets(Room):
     # What time brings.
 
     async def due(self, tx: AsyncSession, now: datetime) -> list[int]:
-        kinds = (await coming.due_sets(tx, now), await coming.due_commitments(tx, now))
+        kinds = (
+            await coming.due_sets(tx, now),
+            await coming.due_commitments(tx, now),
+            await coming.due_invitations(tx, now),
+        )
         return [id_ * _KINDS + kind for kind, ids in enumerate(kinds, 1) for id_ in ids]
 
     async def pressing(self, tx: AsyncSession, now: datetime) -> list[int]:
@@ -290,7 +310,12 @@ class LearningSets(Room):
 
     async def act(self, turn: Turn, ref: int) -> None:
         id_, kind = divmod(ref, _KINDS)
-        acts = (self.meetings.time_came, self.life.time_came, self.commitments.ask)
+        acts = (
+            self.meetings.time_came,
+            self.life.time_came,
+            self.commitments.ask,
+            self.proposing.look_after_invitations,
+        )
         await acts[kind](turn, id_)
 
     async def next_due(self, tx: AsyncSession, now: datetime) -> datetime | None:

@@ -1,38 +1,36 @@
 """The life of a set around its meetings: it begins, gathers, meets, rests, decides and ends."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 
 from bot.action_learning import queries, rules, words
 from bot.action_learning.afterwards import queries as taken
 from bot.action_learning.afterwards.takeaways import who_can
+from bot.action_learning.contract import Contract
 from bot.action_learning.models import LearningSet, Member
 from bot.action_learning.room import mirror, venue_words
 from bot.action_learning.room import queries as uttered
 from bot.action_learning.room import words as room_words
 from bot.action_learning.room.circle import Circle, sit_down
 from bot.action_learning.room.meeting import Meetings
-from bot.action_learning.room.venue import let_in
+from bot.action_learning.room.venue import let_out
 from bot.action_learning.state import Ending, Went
 from bot.action_learning.vocabulary import Clock, Future, MemberStanding, SetStanding
 from bot.chat import Message
 from bot.conversations import Handler, Heard, Turn
 from bot.conversations.flow import show
-from bot.delivery.kinds import INVITATION, REMINDER, WORDS, Kind
+from bot.delivery.kinds import REMINDER, WORDS, Kind
 from bot.language import speaking
 from bot.people import invites
 from bot.people.local_time import WEEK
-from bot.people.models import Person
-
-Formed = Callable[[Turn, LearningSet], Awaitable[None]]
-"""Is told of a set that has just become large enough to meet."""
 
 
 @dataclass
 class Life:
     meetings: Meetings
-    formed: Formed | None = None
+    contract: Contract
 
     @property
     def routes(self) -> dict[str, Handler]:
@@ -40,7 +38,6 @@ class Life:
             words.SHOW: self.show,
             words.NEW: self.new,
             words.MADE: self.make,
-            words.JOIN: self.accept,
             room_words.START: self.start,
             words.LATER: self.a_week_later,
             words.LEAVE: self.ask_leave,
@@ -78,81 +75,8 @@ class Life:
         )
         heard.tx.add(learning_set)
         await heard.tx.flush()
-        self._admit(heard, learning_set, heard.person)
+        heard.tx.add(Member(set_id=learning_set.id, person_id=heard.person.id, since=heard.now))
         await heard.say(words.made(learning_set, self.meetings.forms[learning_set.format]))
-
-    async def join(self, heard: Heard, code: str) -> None:
-        """Somebody comes with a set's code."""
-        if not code:
-            await heard.say(words.which_code())
-            return
-        programme_id = heard.person.programme_id or 0
-        learning_set = await queries.set_by_code(heard.tx, code, programme_id)
-        if learning_set is None or learning_set.standing is SetStanding.PROPOSED:
-            await heard.say(words.no_such_set())
-            return
-        await self._come_in(heard, learning_set)
-
-    async def accept(self, heard: Heard) -> None:
-        learning_set = await self._invited_to(heard)
-        if learning_set:
-            await self._come_in(heard, learning_set)
-
-    async def decline(self, heard: Heard) -> LearningSet | None:
-        """Somebody says no, thank you; returns the set, if there was something to decline."""
-        learning_set = await self._invited_to(heard)
-        if learning_set is None:
-            return None
-        member = await queries.member(heard.tx, learning_set.id, heard.person.id)
-        await heard.redraw(words.declined())
-        if member is None or member.standing is not MemberStanding.INVITED:
-            return None
-        member.standing = MemberStanding.DECLINED
-        await heard.tx.flush()
-        return learning_set
-
-    async def _invited_to(self, heard: Heard) -> LearningSet | None:
-        """Return the set of an invitation that was this person's, or say that it is over."""
-        member = None
-        if heard.ref.isdecimal():
-            member = await queries.member(heard.tx, int(heard.ref), heard.person.id)
-        if member is None:
-            await heard.say(words.invitation_is_over())
-            return None
-        return await heard.tx.get_one(LearningSet, member.set_id)
-
-    async def _come_in(self, heard: Heard, learning_set: LearningSet) -> None:
-        form = self.meetings.forms[learning_set.format]
-        members = await queries.members(heard.tx, learning_set.id)
-        taking_part = [person for member, person in members if not member.facilitates]
-        others = [person for _, person in members]
-        if heard.person.id in {person.id for person in others}:
-            await heard.say(words.already_in(learning_set))
-        elif learning_set.standing is SetStanding.ENDED:
-            await heard.say(words.has_ended())
-        elif learning_set.standing is SetStanding.MEETING:
-            await heard.say(words.in_a_meeting(learning_set))
-        elif len(taking_part) >= form.most:
-            await heard.say(words.full(learning_set))
-        else:
-            member = await queries.member(heard.tx, learning_set.id, heard.person.id)
-            if member is None:
-                self._admit(heard, learning_set, heard.person)
-            else:
-                member.standing, member.since = MemberStanding.IN, heard.now
-            await heard.tx.flush()
-            await heard.say(words.joined(learning_set, [person.name for person in others]))
-            await let_in(heard, learning_set)
-            count = len(taking_part) + 1
-            for person in others:
-                with speaking(person.language):
-                    told = words.somebody_joined(
-                        learning_set, heard.person.name, count, count >= form.fewest
-                    )
-                await heard.tell(person, told, kind=REMINDER)
-            is_new = learning_set.standing is SetStanding.GATHERING
-            if self.formed and is_new and count == form.fewest:
-                await self.formed(heard, learning_set)
 
     async def seat_a_coach(self, heard: Heard, learning_set: LearningSet) -> None:
         """Let a coach hold the set's meetings; everybody in it is told."""
@@ -168,42 +92,6 @@ class Life:
             )
         )
         await heard.say(words.you_hold(learning_set))
-
-    def _admit(self, heard: Heard, learning_set: LearningSet, person: Person) -> None:
-        heard.tx.add(Member(set_id=learning_set.id, person_id=person.id, since=heard.now))
-
-    async def invite(self, heard: Heard, name: str) -> None:
-        """Somebody asks a peer, by name, into their newest set."""
-        sets = await queries.sets_of(heard.tx, heard.person)
-        if not sets:
-            await heard.say(words.my_sets([], {}, heard.person.timezone))
-            return
-        found = await queries.people_named(heard.tx, name, heard.person)
-        if len(found) != 1:
-            await heard.say(
-                words.several_of_that_name(name) if found else words.nobody_of_that_name(name)
-            )
-            return
-        await self.ask_in(heard, sets[0], found[0], by=heard.person.name)
-        await heard.say(words.invitation_sent(found[0].name))
-
-    async def ask_in(
-        self, turn: Turn, learning_set: LearningSet, person: Person, by: str = ""
-    ) -> None:
-        """Invite somebody; asked again only if they neither came nor said no."""
-        member = await queries.member(turn.tx, learning_set.id, person.id)
-        if member is None:
-            member = Member(set_id=learning_set.id, person_id=person.id, since=turn.now)
-            turn.tx.add(member)
-        elif member.standing in (MemberStanding.IN, MemberStanding.DECLINED):
-            return
-        member.standing = MemberStanding.INVITED
-        form = self.meetings.forms[learning_set.format]
-        with speaking(person.language):
-            asked = words.invited(learning_set, by, form, learning_set.reasons)
-        told = await turn.tell(person, asked, kind=INVITATION)
-        if told is None:  # away for long: a set that begins now is not for them
-            member.standing = MemberStanding.DECLINED
 
     # Meeting.
 
@@ -237,6 +125,7 @@ class Life:
     async def meeting_ended(self, turn: Turn, circle: Circle) -> None:
         """Count the meeting, thank everybody, and say when the next one is."""
         learning_set, state = circle.set, circle.state
+        circle.meeting.keep_until = turn.now + timedelta(days=learning_set.keep_days)
         if state.ending is Ending.FINISHED:
             learning_set.meetings_held += 1
             for person_id in {p for p in state.presenters if p not in state.gone}:
@@ -329,6 +218,7 @@ class Life:
         member = await queries.member(heard.tx, learning_set.id, heard.person.id)
         assert member is not None
         member.standing = MemberStanding.LEFT
+        let_out(heard, learning_set, member)
         await heard.tx.flush()
         await heard.redraw(words.left(learning_set))
         name = heard.person.name
@@ -339,7 +229,8 @@ class Life:
             circle = await sit_down(heard.tx, meeting, self.meetings.forms)
             await self.meetings.happen(heard, circle, Went(heard.person.id))
         elif not await queries.members(heard.tx, learning_set.id):
-            learning_set.standing, learning_set.ended_at = SetStanding.ENDED, heard.now
+            await self._end(heard, learning_set)
+        await self.contract.settle(heard, learning_set)
         return learning_set
 
     def _wisher(self, future: Future) -> Handler:
@@ -371,9 +262,13 @@ class Life:
             learning_set.meetings_planned += 5
             learning_set.due_at = rules.next_meeting(turn.now, members[0][1].timezone)
         else:
-            learning_set.standing, learning_set.ended_at = SetStanding.ENDED, turn.now
+            await self._end(turn, learning_set)
         for member, _ in members:
             member.future = None
+
+    async def _end(self, turn: Turn, learning_set: LearningSet) -> None:
+        learning_set.standing, learning_set.ended_at = SetStanding.ENDED, turn.now
+        await self.contract.ended(turn, learning_set)
 
     async def _tell_all(
         self,

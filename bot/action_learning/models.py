@@ -38,7 +38,11 @@ class LearningSet(Base):
     meetings_planned: Mapped[int] = mapped_column(default=5)
     meetings_held: Mapped[int] = mapped_column(default=0)
     keep_days: Mapped[int] = mapped_column(default=90)
-    """How long after a meeting its words are kept, as the set agreed."""
+    """How long after a meeting its words are kept, as the set agreed; with
+    `rules.UNTIL_THE_END`, no longer than the set."""
+
+    keep_wanted: Mapped[int | None]
+    """What a member proposes instead, until all have agreed or one has not."""
 
     room: Mapped[str | None] = mapped_column(String(200), index=True)
     """The address of the group or channel where it meets; None: each in their own chat."""
@@ -81,8 +85,15 @@ class Member(Base):
     agreed_at: Mapped[datetime | None]
     """When they agreed to the ground rules."""
 
+    keep_agreed: Mapped[int | None]
+    """The proposed `keep_days` that they agree to."""
+
     future: Mapped[Future | None]
     since: Mapped[datetime]
+    due_at: Mapped[datetime | None] = mapped_column(index=True)
+    """When their invitation is brought up again, or lapses; of one who has left, when they are
+    taken out of the set's room."""
+
     status_letter_id: Mapped[int | None] = mapped_column(BigId)
     """The letter that says where the meeting stands; it is redrawn."""
 
@@ -110,6 +121,9 @@ class Meeting(Base):
     heard by a process whose clock is behind."""
 
     ended_at: Mapped[datetime | None] = mapped_column(index=True)
+    keep_until: Mapped[datetime | None] = mapped_column(index=True)
+    """When its words are thrown away: never later than was agreed when it ended."""
+
     status_letter_id: Mapped[int | None] = mapped_column(BigId)
     """The letter that says in the set's room where the meeting stands."""
 

@@ -93,6 +93,23 @@ async def members(
     return [(row[0], row[1]) for row in rows]
 
 
+async def unanswered(tx: AsyncSession, set_id: int, now: datetime) -> list[tuple[Member, Person]]:
+    """Return whose invitations are to be looked at, and hold them."""
+    rows = await tx.execute(
+        select(Member, Person)
+        .join(Person, Person.id == Member.person_id)
+        .where(
+            Member.set_id == set_id,
+            Member.standing == MemberStanding.INVITED,
+            Member.due_at <= now,
+        )
+        .order_by(Member.person_id)
+        .with_for_update(of=Member)
+        .execution_options(populate_existing=True)
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
 async def place_names(tx: AsyncSession, people: Iterable[Person]) -> dict[int, str]:
     """Return the names of people's places, by person."""
     places = {person.place_id for person in people if person.place_id}

@@ -11,6 +11,18 @@ from bot.people.local_time import instant, local
 
 BETWEEN_MEETINGS = timedelta(weeks=4)
 TIME_TO_DECIDE = timedelta(days=7)
+REMIND_AFTER = timedelta(days=4)
+"""An invitation without an answer is brought up once more after this."""
+
+LAPSES_AFTER = timedelta(days=3)
+"""From then on; another is asked instead."""
+
+UNTIL_THE_END = 365
+"""Days for which words are kept at most where a set keeps them until it ends."""
+
+KEEP_DAYS = (30, 90, 180, UNTIL_THE_END)
+"""From which a set chooses for how long after a meeting its words are kept."""
+
 LONGEST_BID = 300
 COACHED_LANGUAGES = frozenset({"en"})
 """In which the coach knows an open question from a closed one."""

@@ -30,6 +30,9 @@ class MemberStanding(StrEnum):
     INVITED = "invited"
     IN = "in"
     DECLINED = "declined"
+    LAPSED = "lapsed"
+    """Asked, and never answered; they may still come."""
+
     LEFT = "left"
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from bot.action_learning import contract_words
 from bot.action_learning.formats import SetFormat
 from bot.action_learning.room.words import PAGE, START
 from bot.action_learning.vocabulary import Clock, Future, SetStanding
@@ -127,6 +128,8 @@ def made(one: "LearningSet", form: SetFormat) -> Message:
             code=one.code
         ),
         note(_("Or by name: /set invite and the name. When you are enough: /set start.")),
+        note(contract_words.who_reads(one.keep_days)),
+        buttons=[contract_words.another_time(one)],
     )
 
 
@@ -220,6 +223,33 @@ def several_of_that_name(name: str) -> Message:
     )
 
 
+def still_invited(one: "LearningSet", until: datetime, timezone: str) -> Message:
+    return message(
+        _("You were asked whether you would like to join {name}, an action-learning set.").format(
+            name=one.name
+        ),
+        note(
+            _("Either answer is fine. If I hear nothing by {day}, I ask somebody else.").format(
+                day=spoken.day(until, timezone)
+            )
+        ),
+        buttons=[
+            Button(label=_("Join"), action=JOIN, ref=str(one.id), emphasis="primary"),
+            Button(label=_("No, thank you"), action=NOT_JOIN, ref=str(one.id)),
+        ],
+    )
+
+
+def lapsed(one: "LearningSet") -> Message:
+    return message(
+        _(
+            "I have not heard from you about {name}, and that is fine: I do not wait for an "
+            "answer any more. You can still join while there is room."
+        ).format(name=one.name),
+        buttons=[Button(label=_("Join"), action=JOIN, ref=str(one.id))],
+    )
+
+
 def declined() -> Message:
     return message(_("That is fine. Nobody is told why."))
 
@@ -289,7 +319,7 @@ def left(one: "LearningSet") -> Message:
     said = _(
         "You have left {name}. What you wrote there stays there for as long as was agreed."
     ).format(name=one.name)
-    in_its_room = [note(_("Please leave its room as well: I cannot do that for you."))]
+    in_its_room = [note(_("I take you out of its room as well."))]
     return message(said, *(in_its_room if one.room else []))
 
 

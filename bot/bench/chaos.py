@@ -11,6 +11,7 @@ import os
 import random
 import signal
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -233,7 +234,9 @@ class Chaos:
     outcome: Outcome
 
 
-async def chaos(url: str, memory: Path, kills: int, seed: int = 1) -> Chaos:
+async def chaos(
+    url: str, memory: Path, kills: int, seed: int, on_kill: Callable[[], object]
+) -> Chaos:
     """Kill so many lives at random instants; a round that was killed is begun again."""
     dice = random.Random(seed)
     started = perf_counter()
@@ -247,6 +250,7 @@ async def chaos(url: str, memory: Path, kills: int, seed: int = 1) -> Chaos:
         await asyncio.to_thread(life.join)
         if life.exitcode == -signal.SIGKILL:
             killed += 1
+            on_kill()
         elif life.exitcode == 0:
             number += 1
         else:

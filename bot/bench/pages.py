@@ -1,5 +1,6 @@
 """How long every page takes where much has been written: as it is asked for over HTTP."""
 
+import gc
 import logging
 import re
 import time
@@ -87,6 +88,8 @@ async def measure(url: str, folder: Path, reflections: int, requests: int) -> Fi
         app = App(db, SimulatedClock(NOW), {}, files=folder / "files", base_url=HOME)
         served = web_app({}, _nothing_wrong, _nothing_to_measure, app.house)
         counter = _Statements(db)
+        gc.collect()
+        gc.freeze()  # as the service does at start, or going through its modules is measured here
         transport = httpx.ASGITransport(served)
         pages = []
         for who in (ANYBODY, COACH, MANAGER, ADMINISTRATOR):

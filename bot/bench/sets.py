@@ -2,6 +2,7 @@
 
 import tempfile
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import count
 from pathlib import Path
@@ -22,8 +23,10 @@ from bot.db import Database
 from bot.delivery.kinds import State as LetterState
 from bot.delivery.models import Letter
 from bot.engine import EmbeddedEngine
+from bot.people import consents
 from bot.people.models import Account, Person, Programme
 from bot.people.vocabulary import Standing
+from bot.welcome.terms import english
 
 STAGE_LASTS = timedelta(minutes=6)
 """The check-in of the classic set, and about what a stage takes in an hour of ten."""
@@ -42,20 +45,33 @@ class _Clock:
         self._shift = instant - SystemClock().now()
 
 
+PACES = {
+    "slack": Pace(every=timedelta(seconds=0.3), chat_every=timedelta(seconds=1)),
+    "telegram": Pace(every=timedelta(seconds=1 / 28), chat_every=timedelta(seconds=1)),
+}
+"""How fast the real platforms are written to: each Slack workspace, and one Telegram bot."""
+
+ON_TELEGRAM = 3
+"""One member in so many; the others sit in Slack."""
+
+
+@dataclass
+class _Arrived:
+    clock: _Clock
+    words: dict[str, list[float]] = field(default_factory=dict)
+    stages: list[tuple[int, datetime]] = field(default_factory=list)
+    """Which set was told of its new stage, once for each member, and when."""
+
+
 class _Door:
     """A platform that answers at once, at the pace of a real one, and notes what came when."""
 
-    name = "slack"
-
-    def __init__(self, pace: Pace, clock: _Clock) -> None:
-        self.opens_forms = self.has_home = False
-        self._pace, self._clock, self._ids = pace, clock, count(1)
-        self.words: dict[str, list[float]] = {}
-        self.stages: list[tuple[int, datetime]] = []
-        """Which set was told of its new stage, once for each member, and when."""
+    def __init__(self, name: str, arrived: _Arrived) -> None:
+        self.name, self.opens_forms, self.has_home = name, False, False
+        self._arrived, self._ids = arrived, count(1)
 
     def pace(self, to: Address) -> Pace:
-        return self._pace
+        return PACES[self.name]
 
     async def send(
         self,
@@ -68,10 +84,10 @@ class _Door:
         if isinstance(content, Message) and update is None:
             if "word number" in content.text:
                 word = content.text.rpartition("word number ")[2]
-                self.words.setdefault(word, []).append(perf_counter())
+                self._arrived.words.setdefault(word, []).append(perf_counter())
             elif content.text.startswith("Who presents"):
-                number = to.path.partition("/U")[2].partition("x")[0]
-                self.stages.append((int(number), self._clock.now()))
+                number = to.path.rpartition("U")[2].partition("x")[0]
+                self._arrived.stages.append((int(number), self._arrived.clock.now()))
         return Sent(update or f"m{next(self._ids)}")
 
 
@@ -82,24 +98,23 @@ async def bench_sets(
     words_per_second: float = 8,
     workspaces: int = 20,
     window: timedelta = timedelta(seconds=60),
-    every: timedelta = timedelta(milliseconds=50),
-    chat_every: timedelta = timedelta(seconds=1),
 ) -> dict[str, float]:
     """Run so many live sets on a new SQLite file, as one process does; durations are in seconds.
 
     Live sets begin when somebody taps a button, so at any moment they are at different points of
     their hour. For `window` they go on by themselves while members write so many words a second,
     spread over the sets.
-    Each workspace has the platform's pace. Late is counted from the stage's time, or the
-    word's, to when a member's app has it. Then all sets change at one instant.
+    Every set has members in several workspaces and on Telegram, and each of these has the real
+    platform's pace. Late is counted from the stage's time, or the word's, to when a member's
+    app has it. Then all sets change at one instant.
     """
     with tempfile.TemporaryDirectory() as folder:
         db = Database(f"sqlite+aiosqlite:///{Path(folder) / 'bench.db'}")
         try:
             await schema.upgrade(db)
             clock = _Clock()
-            door = _Door(Pace(every=every, chat_every=chat_every), clock)
-            app = App(db, clock, {"slack": door})
+            arrived = _Arrived(clock)
+            app = App(db, clock, {name: _Door(name, arrived) for name in PACES})
             await _seat(app, number, people, workspaces)
             start, step = clock.now(), STAGE_LASTS / number
             began = perf_counter()
@@ -107,11 +122,13 @@ async def bench_sets(
             results = {"begin_each": (perf_counter() - began) / number}
             clock.set_to(start + STAGE_LASTS - timedelta(seconds=3))
             words = round((window.total_seconds() + 3) * words_per_second)
-            delays = await _talk(app, door, (number, people, workspaces), words, words_per_second)
+            delays = await _talk(
+                app, arrived, (number, people, workspaces), words, words_per_second
+            )
             results |= {"words_p50": _at(delays, 50), "words_p95": _at(delays, 95)}
             results["words_lost"] = words * (people - 1) - len(delays)
             late = [
-                (at - (start + STAGE_LASTS + n * step)).total_seconds() for n, at in door.stages
+                (at - (start + STAGE_LASTS + n * step)).total_seconds() for n, at in arrived.stages
             ]
             results["stages_changed"] = len(late) / people
             results |= {"stage_p50": _at(late, 50), "stage_p99": _at(late, 99)}
@@ -128,6 +145,8 @@ def _at(values: Sequence[float], percent: int) -> float:
 
 
 def _address(set_number: int, seat: int, workspaces: int) -> Address:
+    if seat % ON_TELEGRAM == 0:
+        return Address("telegram", f"U{set_number}x{seat}")
     return Address("slack", f"T{(set_number + seat) % workspaces}/U{set_number}x{seat}")
 
 
@@ -153,6 +172,7 @@ async def _seat(app: App, number: int, people: int, workspaces: int) -> None:
                     standing=Standing.TAKING_PART,
                     programme_id=programme.id,
                     met_at=now,
+                    asked_terms=consents.edition(english()),
                 )
                 for seat in range(people)
             ]
@@ -194,7 +214,7 @@ async def _begin(app: App, start: datetime, step: timedelta) -> None:
 
 
 async def _talk(
-    app: App, door: _Door, shape: tuple[int, int, int], words: int, per_second: float
+    app: App, arrived: _Arrived, shape: tuple[int, int, int], words: int, per_second: float
 ) -> list[float]:
     """Let members write at a steady rate while the engine runs; return each copy's delay."""
     number, people, workspaces = shape
@@ -210,11 +230,11 @@ async def _talk(
         await app.receive(Said(id=f"said{n}", sender=address, text=text, message_id=f"w{n}"))
         engine.nudge()
     for _ in range(100):
-        if sum(map(len, door.words.values())) >= words * (people - 1):
+        if sum(map(len, arrived.words.values())) >= words * (people - 1):
             break
         await pause(0.1)
     await engine.stop()
-    return [at - said[word] for word, copies in door.words.items() for at in copies]
+    return [at - said[word] for word, copies in arrived.words.items() for at in copies]
 
 
 async def _all_change_at_once(app: App, clock: _Clock) -> list[float]:

@@ -9,6 +9,7 @@ from bot.chat.commands import spelled
 from bot.chat.incoming import (
     Attached,
     Attachment,
+    Barred,
     Commanded,
     Deleted,
     Edited,
@@ -68,6 +69,7 @@ __all__ = [
     "Address",
     "Attached",
     "Attachment",
+    "Barred",
     "Button",
     "CannotOpen",
     "Choice",

@@ -141,6 +141,11 @@ class Left(Happening):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Barred(Happening):
+    """In a room the bot hears no longer what people say, or is not in it any more."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Installed(Happening):
     """A workspace has given the bot a home, perhaps again. Of its `sender` only the lane counts."""
 
@@ -162,6 +167,7 @@ Event = (
     | Joined
     | Opened
     | Left
+    | Barred
     | Installed
     | Removed
 )

@@ -121,6 +121,10 @@ class Hosts(Protocol):
         """
         ...
 
+    async def show_out(self, room: Address, person: Address) -> NotSent | None:
+        """Take somebody out of the room who belongs there no more; None once they are out."""
+        ...
+
 
 Receive = Callable[[Event], Awaitable[Form | None]]
 """Deal with one event: all of it is kept when this returns. The form, if any, is shown at once."""

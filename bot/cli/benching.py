@@ -15,6 +15,7 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
+from rich.progress import Progress
 from rich.table import Table
 from sqlalchemy import select
 
@@ -123,12 +124,16 @@ def chaos(
     """
     from bot.bench.chaos import chaos as kill_at_random
 
-    _measure(
-        "chaos",
-        lambda url, folder: kill_at_random(url, folder / "memory", kills, seed),
-        database,
-        as_json,
-    )
+    with Progress(console=Console(stderr=True)) as progress:
+        killing = progress.add_task("Killing", total=kills)
+        _measure(
+            "chaos",
+            lambda url, folder: kill_at_random(
+                url, folder / "memory", kills, seed, lambda: progress.advance(killing)
+            ),
+            database,
+            as_json,
+        )
 
 
 @commands.command()

@@ -15,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from bot import content, schema
 from bot.chat import CannotOpen
 from bot.cli.logs import write_logs
+from bot.clock import SystemClock
 from bot.config import Settings
 from bot.content import ContentError
 from bot.db import Database, NoDatabase
@@ -22,12 +23,13 @@ from bot.demo import run as run_playground
 from bot.guidance.entries import problems, read_entries
 from bot.llm import Account, NoAnswer
 from bot.llm.local import CannotEmbed, LocalEmbeddings
+from bot.llm.model import Model
 from bot.llm.port import Told
 from bot.people import queries as people
 from bot.platforms.slack.manifest import manifest
 from bot.reflections.journey import load_all
 from bot.schema import SchemaError
-from bot.service import Part, Service, doors
+from bot.service import Part, Service, doors, model_of
 
 Row = Callable[[str, bool | None, str], None]
 """Writes a thing's name, whether it works (None: it is not set), and what there is to say."""
@@ -79,9 +81,17 @@ def demo(
 ) -> None:
     """Open the playground: simulated people and a simulated clock, no tokens, no network.
 
+    Where OPENAI_TRANSCRIPTION_MODEL is set, voice notes of those who agree are put into words.
+
     Example: wayfinder demo --port 8080
     """
-    run_playground(port, open_browser=not no_open, say=typer.echo)
+    settings = Settings()
+
+    def listening(db: Database) -> Model | None:
+        heard = bool(settings.openai_transcription_model)
+        return model_of(settings, db, SystemClock()) if heard else None
+
+    run_playground(port, open_browser=not no_open, say=typer.echo, listening=listening)
 
 
 @slack_commands.command("manifest")

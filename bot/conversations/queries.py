@@ -1,6 +1,7 @@
 from datetime import datetime
+from typing import NamedTuple, cast
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Table, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.conversations.models import HeldWords, Question
@@ -17,27 +18,40 @@ async def answered_by_a_reply(tx: AsyncSession, person_id: int, letter_id: int) 
     )
 
 
+# As tables: it is asked of every word that comes, and keeping objects would cost as much again.
+_QUESTIONS = cast(Table, Question.__table__)
 _NEWEST = (
-    select(Question)
-    .where(Question.person_id == bindparam("person"), Question.open_until > Question.asked_at)
-    .order_by(Question.id.desc())
+    select(*_QUESTIONS.c["action", "ref", "open_until", "unasked"])
+    .where(
+        _QUESTIONS.c.person_id == bindparam("person"),
+        _QUESTIONS.c.open_until > _QUESTIONS.c.asked_at,
+    )
+    .order_by(_QUESTIONS.c.id.desc())
     .limit(1)
 )
-_HOLDING = _NEWEST.where(Question.holds.is_(True), Question.open_until > bindparam("now"))
+_HOLDING = _NEWEST.where(_QUESTIONS.c.holds.is_(True), _QUESTIONS.c.open_until > bindparam("now"))
 
 
-async def newest(tx: AsyncSession, person_id: int, now: datetime) -> Question | None:
-    """Return the newest question, if it still waits.
+class Awaited(NamedTuple):
+    """Whose handler hears what somebody writes."""
+
+    action: str
+    ref: str
+
+
+async def newest(tx: AsyncSession, person_id: int, now: datetime) -> Awaited | None:
+    """Return the newest question that was written down, if it still waits.
 
     One that was never open, such as a broadcast's, hears only replies to its own message; so
     does one that came by itself while they are in the middle of something, such as a meeting.
     """
-    question = await tx.scalar(_NEWEST, {"person": person_id})
-    if question is None or question.open_until <= now:
+    found = (await tx.execute(_NEWEST, {"person": person_id})).one_or_none()
+    if found is None or found.open_until <= now:
         return None
-    if question.unasked:
-        return await tx.scalar(_HOLDING, {"person": person_id, "now": now}) or question
-    return question
+    if found.unasked:
+        holding = await tx.execute(_HOLDING, {"person": person_id, "now": now})
+        found = holding.one_or_none() or found
+    return Awaited(found.action, found.ref)
 
 
 async def held(tx: AsyncSession, person_id: int, held_id: str) -> HeldWords | None:

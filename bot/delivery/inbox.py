@@ -1,8 +1,9 @@
 """Platforms send again when they are unsure that we heard; the second time is not news."""
 
 from datetime import datetime, timedelta
+from typing import cast
 
-from sqlalchemy import bindparam, delete
+from sqlalchemy import Table, bindparam, delete
 from sqlalchemy.dialects.postgresql import insert  # SQLite understands the same words
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -15,11 +16,12 @@ KEEP = timedelta(days=7)
 """Far longer than any platform tries again (Telegram: a day; Slack: an hour)."""
 
 
+_ARRIVALS = cast(Table, Arrival.__table__)
 _NOTE = (
-    insert(Arrival)
+    insert(_ARRIVALS)
     .values(platform=bindparam("of"), event_id=bindparam("event"), seen_at=bindparam("at"))
-    .on_conflict_do_nothing(index_elements=[Arrival.platform, Arrival.event_id])
-    .returning(Arrival.event_id)
+    .on_conflict_do_nothing(index_elements=[_ARRIVALS.c.platform, _ARRIVALS.c.event_id])
+    .returning(_ARRIVALS.c.event_id)
 )
 
 

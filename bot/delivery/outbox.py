@@ -6,9 +6,19 @@ A letter is put in the transaction of the row it belongs to, so that both are ke
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Select, bindparam, delete, func, literal, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    Table,
+    bindparam,
+    delete,
+    func,
+    literal,
+    select,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert  # SQLite understands the same words
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -19,13 +29,14 @@ from bot.delivery.points import point
 from bot.delivery.queue import DUE, NOT_BEGUN, PLAIN, changed
 
 _MOVED_TO = select(Chat.moved_to).where(Chat.address == bindparam("to")).scalar_subquery()
+_LETTERS = cast(Table, Letter.__table__)
 _PUT = (
-    insert(Letter)
+    insert(_LETTERS)
     .values(
         {
-            Letter.address: func.coalesce(_MOVED_TO, bindparam("to")),
+            "address": func.coalesce(_MOVED_TO, bindparam("to")),
             **{
-                getattr(Letter, name): bindparam(f"its_{name}")
+                name: bindparam(f"its_{name}")
                 for name in (
                     *("key", "wave", "kind", "priority", "lane", "content", "due_at"),
                     *("expires_at", "reply_to", "update_of"),
@@ -33,8 +44,8 @@ _PUT = (
             },
         }
     )
-    .on_conflict_do_nothing(index_elements=[Letter.key])
-    .returning(Letter.id)
+    .on_conflict_do_nothing(index_elements=[_LETTERS.c.key])
+    .returning(_LETTERS.c.id)
 )  # building it takes longer than running it
 
 

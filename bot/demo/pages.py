@@ -31,7 +31,8 @@ from bot.platforms.console import Chat, Entry, NotThere
 HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
-        "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        "media-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; "
+        "frame-ancestors 'none'"
     ),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
@@ -43,6 +44,9 @@ JUMPS = {
     "tomorrow": timedelta(days=1),
     "week": timedelta(days=7),
 }
+SHOWN = ("image/", "audio/")
+"""What the page shows of what people send."""
+
 HUES = 9
 """Colours that the stylesheet has for faces."""
 
@@ -77,6 +81,8 @@ class _Submit(BaseModel):
 
 class _SendFile(BaseModel):
     name: str = Field(min_length=1, max_length=200)
+    media: str = Field(default="", max_length=100)
+    text: str = Field(default="", max_length=4096)
     size: int = Field(ge=0)
     content: Base64Bytes | None = None
     """None where it is larger than the bot takes: the app would tell it so, too."""
@@ -108,6 +114,7 @@ class Pages:
             Route("/people/{key}/home", self._home),
             Route("/people/{key}/now", self._now),
             Route("/people/{key}/files/{message_id}/{which}", self._file),
+            Route("/people/{key}/sent/{message_id}", self._sent),
             *(
                 Route(f"/people/{{key}}/{name}", self._doing(act), methods=["POST"])
                 for name, act in ACTS.items()
@@ -157,6 +164,15 @@ class Pages:
             return Response(file.read(), media_type="text/calendar", headers=named)
         return FileResponse(file.path, filename=None if which == "image" else file.name)
 
+    async def _sent(self, request: Request) -> Response:
+        """Return a picture or a recording that somebody sent, for the page to show."""
+        chat, message_id = self._someone(request).chat, request.path_params["message_id"]
+        content = chat.sent(message_id)
+        media = chat.entries[message_id].media if content else ""
+        if not media.startswith(SHOWN):
+            raise HTTPException(404, "There is nothing to show.")
+        return Response(content, media_type=media)
+
     def _page(self, someone: Someone | None, tab: str) -> Response:
         return HTMLResponse(self._draw("page.html", self._shown(someone, tab)))
 
@@ -175,6 +191,7 @@ class Pages:
             "is_ready": world.is_ready,
             "programme": world.cast.programme,
             "commands": list(world.app.commands),
+            "listens": world.transcriber is not None,
         }
 
     def _draw(self, template: str, shown: dict[str, Any]) -> str:
@@ -269,7 +286,7 @@ async def _sticker(chat: Chat, read: dict[str, Any]) -> None:
 
 async def _send_file(chat: Chat, read: dict[str, Any]) -> None:
     body = _SendFile.model_validate(read)
-    await chat.send_file(body.name, body.content, body.size)
+    await chat.send_file(body.name, body.content, body.size, body.text, body.media)
 
 
 ACTS: dict[str, Act] = {

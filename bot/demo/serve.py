@@ -21,6 +21,7 @@ from bot.db import Database
 from bot.demo import cast
 from bot.demo.pages import MIDDLEWARE, NOES, Pages
 from bot.demo.world import World
+from bot.llm.model import Model
 from bot.web.site import Site
 
 log = logging.getLogger("wayfinder")
@@ -32,7 +33,11 @@ class CannotStart(Exception):
     """Says in one sentence what to do."""
 
 
-def run(port: int, *, open_browser: bool, say: Callable[[str], None]) -> None:
+Listening = Callable[[Database], Model | None]
+"""Builds what puts voice notes into words, where a server for that is configured."""
+
+
+def run(port: int, *, open_browser: bool, say: Callable[[str], None], listening: Listening) -> None:
     """Serve the page on this port (0: any that is free) until interrupted.
 
     Raises:
@@ -45,7 +50,7 @@ def run(port: int, *, open_browser: bool, say: Callable[[str], None]) -> None:
             f"Port {port} is in use: close what uses it, or choose another with --port."
         ) from None
     address = f"http://{HOST}:{listener.getsockname()[1]}/"
-    playground = Playground(address)
+    playground = Playground(address, listening)
     config = uvicorn.Config(playground.app, log_level="warning", lifespan="on")
     server = _Server(config, playground, on_ready=lambda: _ready(address, open_browser, say))
     with suppress(KeyboardInterrupt):
@@ -62,12 +67,13 @@ def _ready(address: str, open_browser: bool, say: Callable[[str], None]) -> None
 class Playground:
     """The page over a world of its own, whose database goes when it closes."""
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, listening: Listening) -> None:
         folder = self._folder = tempfile.TemporaryDirectory(prefix="wayfinder-")
         self.db = Database(f"sqlite+aiosqlite:///{Path(folder.name) / 'playground.db'}")
         # It is thrown away on closing, so it need not outlive a power cut.
         event.listen(self.db.engine.sync_engine, "connect", _do_not_wait_for_the_disk)
-        self.world = World(self.db, cast.read(), address.rstrip("/"))
+        self.model = listening(self.db)
+        self.world = World(self.db, cast.read(), address.rstrip("/"), transcriber=self.model)
         self.pages = Pages(self.world)
         site = Site(replace(self.world.app.house, after_change=self.world.settle))
         self.app = Starlette(
@@ -87,6 +93,8 @@ class Playground:
             beginning.cancel()
             with suppress(asyncio.CancelledError):
                 await beginning
+            if self.model:
+                await self.model.close()
             await self.db.close()
             self._folder.cleanup()
 

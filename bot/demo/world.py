@@ -16,6 +16,7 @@ from bot.demo import habits, script, story, year
 from bot.demo.cast import PAGE_OPENS, STORY_BEGINS, ZONE, Cast, Character
 from bot.demo.habits import Plan
 from bot.demo.script import Line, Script
+from bot.llm import Transcriber
 from bot.people import permission
 from bot.people import queries as people
 from bot.people.vocabulary import Role
@@ -66,6 +67,9 @@ class World:
     opens: datetime = PAGE_OPENS
     """Until when the story so far is told."""
 
+    transcriber: Transcriber | None = None
+    """Puts voice notes into words, of those who agree to that."""
+
     clock: SimulatedClock = field(init=False)
     people: dict[str, Someone] = field(init=False, default_factory=dict)
     happened: list[Happening] = field(init=False, default_factory=list)
@@ -97,7 +101,12 @@ class World:
         }
         beside_the_database = Path(self.db.url.database or "").parent / "files"
         self.app = App(
-            self.db, self.clock, self.doors, files=beside_the_database, base_url=self.base_url
+            self.db,
+            self.clock,
+            self.doors,
+            files=beside_the_database,
+            transcriber=self.transcriber,
+            base_url=self.base_url,
         )
         self._form = self.app.sets.meetings.forms[self.script.format]
         self._opened: set[tuple[Address, str]] = set()

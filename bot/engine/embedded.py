@@ -8,6 +8,7 @@ import logging
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.app import App
+from bot.clock import SystemClock
 from bot.engine.pumps import Pumps
 from bot.engine.thinking import Thinking
 
@@ -30,7 +31,7 @@ class EmbeddedEngine:
         await self._app.sender.take_over()
         self._scheduler.add_job(
             self._tick, "interval", seconds=1, max_instances=1, coalesce=True,
-            misfire_grace_time=None,
+            misfire_grace_time=None, next_run_time=SystemClock().now(),
         )  # fmt: skip
         self._scheduler.add_job(
             self._beat, "interval", seconds=BEAT, max_instances=1, coalesce=True,

@@ -5,6 +5,10 @@ import logging
 from collections.abc import Awaitable, Callable
 
 from bot.app import App
+from bot.clock import pause
+
+BREATH = 0.25
+"""Seconds between two rounds: where many write at once, a round answers them all."""
 
 log = logging.getLogger("wayfinder")
 
@@ -39,3 +43,4 @@ class Thinking:
                 await self._deliver()
             except Exception:
                 log.exception("thinking failed")  # the next tick looks again
+            await pause(BREATH)

@@ -19,6 +19,7 @@ from functools import cache
 
 import holidays
 from babel.core import get_global
+from holidays.registry import EntityLoader
 
 from bot.people.local_time import instant, local, next_weekly
 
@@ -193,7 +194,7 @@ def is_nation(nation: str) -> bool:
 
 @cache
 def _supported() -> frozenset[str]:
-    return frozenset(holidays.list_supported_countries())
+    return frozenset(EntityLoader.get_country_codes())  # without importing each of them
 
 
 @cache

@@ -45,7 +45,10 @@ def book(person: Person, at: datetime) -> None:
 
 
 async def book_many(tx: AsyncSession, who: Select[int], at: datetime) -> None:
-    """Count one push to each of these people on its day, as they count days."""
+    """Count one push to each of these people on its day, as they count days.
+
+    Whoever holds one of them as an object refreshes it.
+    """
     zones = await tx.scalars(select(Person.timezone).where(Person.id.in_(who)).distinct())
     by_day: dict[date, list[str]] = {}
     for zone in zones.all():
@@ -61,5 +64,6 @@ async def book_many(tx: AsyncSession, who: Select[int], at: datetime) -> None:
                     else_=1,
                 ),
                 booked_on=case((Person.booked_on > day, Person.booked_on), else_=day),
-            )
+            ),
+            execution_options={"synchronize_session": False},
         )

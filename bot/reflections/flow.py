@@ -240,6 +240,9 @@ class Reflections(Enrolling):
         if part is None:
             await heard.say(words.held_no_more())
             return
+        if part.file_kind:
+            await self._keep_apart(heard, part)
+            return
         held = HeldWords(
             person_id=heard.person.id,
             text=part.text,
@@ -254,6 +257,18 @@ class Reflections(Enrolling):
         await self._join_parts(heard, reflection)
         await heard.stop_expecting(heard.person)
         await heard.redraw(words.taken_out(str(held.id)))
+
+    async def _keep_apart(self, heard: Heard, part: Part) -> None:
+        """Let a recording or a picture be an answer of its own: only words can be held."""
+        own = was = await heard.tx.get_one(Reflection, part.reflection_id)
+        if len(await queries.parts(heard.tx, was.id)) > 1:
+            own = await self._new(heard)
+            own.state, own.answered_at, part.reflection_id = State.ANSWERED, part.said_at, own.id
+            await heard.tx.flush()
+            await self._join_parts(heard, was)
+            await self._join_parts(heard, own)
+        await heard.redraw(await self._kept(heard, own))
+        heard.expect(heard.person, words.ANSWER, str(own.id), for_=rules.ADDING)
 
     async def attached(self, heard: Heard) -> bool:
         """Keep a voice note, or a picture with words, where an answer is awaited or nothing is."""
@@ -377,7 +392,7 @@ class Reflections(Enrolling):
             part.is_unheard = self._listens and heard.event.kind is Attachment.VOICE
         heard.tx.add(part)
         await heard.tx.flush()
-        await self._join_parts(heard, reflection)
+        reflection.text = rules.joined([reflection.text, part.text])
         return part
 
     async def _join_parts(self, heard: Heard, reflection: Reflection) -> None:

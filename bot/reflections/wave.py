@@ -49,8 +49,9 @@ from bot.reflections.remembering import bring_back
 
 _QUESTION = ("person_id", "action", "ref", "letter_id", "asked_at", "open_until")
 
-MOST_AT_ONCE = 5000
-"""People in one transaction: short enough that nobody who writes meanwhile waits long."""
+MOST_AT_ONCE = 2500
+"""People in one transaction: short enough that nobody who writes meanwhile waits long,
+nor anything else in this process."""
 
 
 async def ask(
@@ -190,35 +191,25 @@ async def _ask_about_pace(
 async def _write_reflections(
     tx: AsyncSession, journeys: Mapping[str, Journey], due: Select[int], wave: str, now: datetime
 ) -> int:
+    to_come = due.with_only_columns(Enrolment.journey, Enrolment.next_prompt).distinct()
+    prompts = [
+        (
+            and_(Enrolment.journey == journey, Enrolment.next_prompt == name),
+            journeys[journey].prompts[name],
+        )
+        for journey, name in await tx.execute(to_come)
+    ]
+    if not prompts:
+        return 0
     texts = case(
         *(
-            (
-                and_(
-                    Enrolment.journey == name,
-                    Enrolment.next_prompt == prompt.name,
-                    Person.language == language,
-                ),
-                said,
-            )
-            for name, journey in journeys.items()
-            for prompt in journey.prompts.values()
+            (and_(is_next, Person.language == language), said)
+            for is_next, prompt in prompts
             for language, said in prompt.translated.items()
         ),
-        *(
-            (and_(Enrolment.journey == name, Enrolment.next_prompt == prompt.name), prompt.question)
-            for name, journey in journeys.items()
-            for prompt in journey.prompts.values()
-        ),
-        else_="",
+        *((is_next, prompt.question) for is_next, prompt in prompts),
     )
-    themes = case(
-        *(
-            (and_(Enrolment.journey == name, Enrolment.next_prompt == prompt.name), prompt.theme)
-            for name, journey in journeys.items()
-            for prompt in journey.prompts.values()
-        ),
-        else_="",
-    )
+    themes = case(*((is_next, prompt.theme) for is_next, prompt in prompts))
     to_ask = due.with_only_columns(
         Enrolment.person_id,
         Enrolment.journey,
@@ -233,7 +224,9 @@ async def _write_reflections(
         Person.visibility,
         literal(now, Reflection.asked_at.type),
         literal(""),
-    ).order_by(Enrolment.person_id)
+    )
+    # Who answers at this moment may have another prompt before them: they are asked in a moment.
+    to_ask = to_ask.where(or_(*(is_next for is_next, _ in prompts))).order_by(Enrolment.person_id)
     columns = (
         "person_id", "journey", "round", "prompt", "question", "opening", "theme", "why",
         "wave", "state", "visibility", "asked_at", "text",

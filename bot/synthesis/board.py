@@ -140,6 +140,8 @@ def wording(
 async def still_quotable(tx: AsyncSession, programme_id: int, said: Iterable[Wording]) -> set[int]:
     """Return the reflections whose words still may stand in a statement."""
     ids = [each.worded_from_id for each in said if each.worded_from_id]
+    if not ids:
+        return set()
     rows = (
         select(Row.id)
         .join(Person, Person.id == Row.person_id)

@@ -9,6 +9,7 @@ from bot.synthesis.coach_words import became_name, state_name
 from bot.synthesis.words import OPEN, behind, fitting, short
 
 if TYPE_CHECKING:
+    from bot.synthesis.chart import Grid
     from bot.synthesis.models import Run
     from bot.synthesis.studies import Listed
     from bot.synthesis.views import Board, Card, Item
@@ -21,10 +22,13 @@ WEEKLY = "themes.weekly"
 RETURN = "themes.give_back"
 PUBLISH = "themes.publish"
 REPORT = "themes.report"
+PICTURES = "themes.pictures"
 HISTORY = "themes.history"
 UNPLACED = "themes.unplaced"
 
 MOST_LISTED = 8
+MOST_ALT = 1000
+"""Signs that tell what a picture shows."""
 
 
 def which_study(studies: "Sequence[Listed]") -> Message:
@@ -88,6 +92,7 @@ def board(it: "Board", page: int = 0) -> Message:
         Button(label=_("Give approved ones back"), action=RETURN, ref=ref),
         Button(label=_("Publish what was given back"), action=PUBLISH, ref=ref),
         Button(label=_("Report"), action=REPORT, ref=ref),
+        Button(label=_("Pictures"), action=PICTURES, ref=ref),
         Button(label=_("What was done"), action=HISTORY, ref=ref),
         Button(
             label=_("Stop the weekly run") if it.study.every_week else _("Run every week"),
@@ -186,6 +191,53 @@ def nothing_to_report() -> Message:
     return message(_("Nothing is published yet, so there is nothing to report."))
 
 
+def in_words(grid: "Grid") -> list[str]:
+    """Tell what a picture shows: for each theme, where most people are."""
+    return [
+        _("{theme}: most in {where} ({people}).").format(
+            theme=theme.title,
+            where=", ".join(where),
+            people=ngettext("{n} person", "{n} people", most).format(n=most),
+        )
+        for theme, where, most in grid.peaks
+    ]
+
+
+def by_place() -> str:
+    return _("Themes by place: the darker, the more people.")
+
+
+def by_quarter() -> str:
+    return _("Themes over time: the higher the bar, the more people in that quarter of the year.")
+
+
+def pictures(drawn: "Sequence[tuple[str, Grid, File]]", least: int) -> list[Message]:
+    """Show pictures of themes, each with what it is, its numbers and its file."""
+    counted = _(
+        "How many people speak of each theme. A dash is nobody, or too few to be shown: each "
+        "number rests on at least {n} people, and none can be worked out from the others."
+    ).format(n=least)
+    return [
+        message(
+            title,
+            note(counted),
+            image=file.model_copy(
+                update={"alt": short(" ".join([title, *in_words(grid)]), MOST_ALT)}
+            ),
+        )
+        for title, grid, file in drawn
+    ]
+
+
+def nothing_to_draw() -> Message:
+    return message(
+        _(
+            "There is nothing to draw yet. A theme stands here once enough people in enough "
+            "places speak of it."
+        )
+    )
+
+
 def on_home(it: "Listed", next_ones: "Sequence[Card]") -> Message:
     """Say what waits for a coach, with a way to the next ones: there they approve, or do not."""
     return message(
@@ -215,5 +267,8 @@ def unplaced(study_id: int, items: "Sequence[Item]", page: int, *, more: bool) -
 
 def offered() -> Message:
     return message(
-        _("Offered to those who manage the programme. Once one accepts it, guidance cites it.")
+        _(
+            "Offered to those who manage the programme. Once one accepts it and it is published, "
+            "guidance cites it."
+        )
     )

@@ -14,7 +14,6 @@ from sqlalchemy.orm import defer
 from bot.people import record
 from bot.people.models import Person
 from bot.people.record import By
-from bot.reflections.models import Reflection as Row
 from bot.synthesis import checks, material, queries
 from bot.synthesis.board import cards_of
 from bot.synthesis.models import Act, Evidence, LivingTheme, Part, Reply, Wording
@@ -147,14 +146,13 @@ async def unplaced(
         tx, "read unplaced", now, by=by, actor=coach, programme_id=programme.id, ref=str(study.id)
     )
     placed = select(queries.standing(await queries.alive(tx, study.id)).c.reflection_id)
-    of_it = (
-        select(Row.id)
-        .join(Person, Person.id == Row.person_id)
-        .where(material.usable(programme.id), *material.within(study), Row.id.not_in(placed))
+    across, of_it = material.ids(study)
+    left = list(
+        await tx.scalars(of_it.where(across.c.id.not_in(placed)).order_by(across.c.id.desc()))
     )
-    count = (await tx.scalars(of_it.with_only_columns(func.count()))).one()
+    count = len(left)
     first = min(first, max(count - 1, 0) // most * most)
-    wanted = list(await tx.scalars(of_it.order_by(Row.id.desc()).offset(first).limit(most)))
+    wanted = left[first : first + most]
     read = await material.of_ids(tx, programme.id, wanted)
     items = [
         Item(

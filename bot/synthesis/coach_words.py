@@ -52,7 +52,7 @@ def no(why: str) -> str:
             "Nothing can be published yet: those who wrote have to be asked first whether it says "
             "what they meant."
         ),
-        "not published": _("Only a published theme can go into the playbook."),
+        "not stood behind": _("Only an approved theme can be offered to the playbook."),
         "same": _("A theme cannot be merged into itself."),
         "not enough": not_enough(),
         "too few": _(
@@ -139,7 +139,7 @@ def theme(it: "Detail", agreed: "Agreed | None", asked: int) -> Message:
         Button(label=_("What we did"), action=DID, ref=seen),
         *(
             [Button(label=_("Offer to the playbook"), action=OFFER, ref=seen)]
-            if card.state == "published"
+            if card.state in ("approved", "returned", "published")
             else []
         ),
         Button(label=_("All themes"), action=BOARD, ref=str(it.study.id)),

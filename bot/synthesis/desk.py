@@ -34,7 +34,9 @@ class No(StrEnum):
     """It has been merged into another, or retired."""
 
     NOT_APPROVED = "not approved"
-    NOT_PUBLISHED = "not published"
+    NOT_STOOD_BEHIND = "not stood behind"
+    """No coach has approved it."""
+
     NOT_RETURNED = "not returned"
     """Those who wrote have not been asked whether it says what they meant."""
 

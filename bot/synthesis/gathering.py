@@ -44,8 +44,13 @@ class Reading:
     """What one text speaks of."""
 
     mentions: Mapping[Topic, float]
-    terms: frozenset[str]
-    """Words and pairs of words that no subject has taken."""
+    terms: tuple[str, ...]
+    """Words and pairs of words that no subject has taken, each once.
+
+    No set: Python's collector walks through the sets of a hundred thousand texts again and again,
+    each time for half a second in which nobody is answered.
+    """
+
     asked: bool
     """Whether it is known what the text answers."""
 
@@ -89,7 +94,7 @@ def read(reflection: Reflection, vocabulary: Vocabulary, question: str | None = 
         mentions[stance] = math.sqrt(WEIGHT_OF_A_STANCE)
     for tag in reflection.tags:
         mentions[vocabulary.topic_of_tag(tag)] = math.sqrt(WEIGHT_OF_A_TAG)
-    terms = frozenset(vocabulary.terms(stems, taken, about))
+    terms = tuple(dict.fromkeys(vocabulary.terms(stems, taken, about)))
     return Reading(mentions, terms, asked=bool(about))
 
 

@@ -64,10 +64,11 @@ class Board:
 async def read(tx: AsyncSession, study: Study) -> Board:
     kept = select(LivingTheme).where(LivingTheme.study_id == study.id, LivingTheme.state.in_(KEPT))
     themes = {theme.id: theme for theme in await tx.scalars(kept.order_by(LivingTheme.id))}
-    held: dict[int, dict[int, bool]] = {id_: {} for id_ in themes}
-    columns = (Evidence.theme_id, Evidence.reflection_id, Evidence.is_out)
-    for id_, key, is_out in await tx.execute(select(*columns).where(Evidence.theme_id.in_(themes))):
-        held[id_][key] = is_out
+    held: dict[int, dict[int, bool]] = {}
+    columns = select(Evidence.reflection_id, Evidence.is_out)
+    for id_ in themes:  # one by one: to read them all in one go would keep everybody waiting
+        rows = await tx.execute(columns.where(Evidence.theme_id == id_))
+        held[id_] = {key: is_out for key, is_out in rows}
     ids = [theme.wording_id for theme in themes.values() if theme.wording_id]
     said = await tx.scalars(select(Wording).where(Wording.id.in_(ids)))
     lying = await tx.scalars(select(Unplaced.reflection_id).where(Unplaced.study_id == study.id))

@@ -4,11 +4,11 @@ Everything in this room that reads somebody's words passes through `usable`, at 
 reading, so whatever is withdrawn, deleted or no longer shared is gone for the next reader.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import CTE, ColumnElement, Select, and_, func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.people import consents
@@ -27,11 +27,12 @@ AT_ONCE = 5000
 
 def usable(programme_id: int) -> ColumnElement[bool]:
     """Tell, of a reflection joined to its writer, whether it may be used across places now."""
-    return and_(
-        *ACROSS,
-        Person.programme_id == programme_id,
-        Person.standing == Standing.TAKING_PART,
-    )
+    return and_(*ACROSS, takes_part(programme_id))
+
+
+def takes_part(programme_id: int) -> ColumnElement[bool]:
+    """Tell whether somebody takes part in this programme."""
+    return and_(Person.programme_id == programme_id, Person.standing == Standing.TAKING_PART)
 
 
 def quotable() -> ColumnElement[bool]:
@@ -70,108 +71,137 @@ class Material:
         return {key: Voice(one.person, one.place) for key, one in self.reflections.items()}
 
 
-async def of_study(
-    tx: AsyncSession,
-    study: Study,
-    broad: Collection[str] = (),
-    also: Sequence[ColumnElement[bool]] = (),
-) -> Material:
+async def of_study(tx: AsyncSession, study: Study, broad: Collection[str] = ()) -> Material:
     """Return everything that a study may use.
 
     Args:
         broad: the keys of the broad themes that people tag with. They are left out of the tags
             unless the study begins with them: six groups would swallow all finer ones.
-        also: what is asked of a reflection besides.
     """
-    return await _read(tx, study.programme_id, [*within(study), *also], broad)
-
-
-async def of_ids(tx: AsyncSession, programme_id: int, ids: Iterable[int]) -> Material:
-    """Return those of these reflections that may be used now, without tags."""
-    wanted = sorted(set(ids))
-    found: dict[str, Reflection] = {}
-    may_name: frozenset[str] = frozenset()
-    names: dict[str, str] = {}
-    for first in range(0, len(wanted), AT_ONCE):
-        some = await _read(tx, programme_id, [Row.id.in_(wanted[first : first + AT_ONCE])], None)
-        found |= some.reflections
-        may_name |= some.may_name_place
-        names |= some.place_names
-    return Material(found, names, may_name)
-
-
-async def _read(
-    tx: AsyncSession,
-    programme_id: int,
-    asked: list[ColumnElement[bool]],
-    without: Collection[str] | None,
-) -> Material:
-    """`without`: tags to leave out; None leaves all of them out."""
-    rows = await tx.execute(
-        select(
-            Row.id,
-            Row.text,
-            Row.question,
-            Row.answered_at,
-            Row.person_id,
-            Person.place_id,
-            Place.name,
-        )
+    ids = (
+        select(Row.id)
         .join(Person, Person.id == Row.person_id)
-        .outerjoin(Place, Place.id == Person.place_id)
-        .where(usable(programme_id), *asked)
-        .order_by(Row.id)
+        .where(usable(study.programme_id), *within(study))
     )
+    return await of_ids(tx, study.programme_id, await tx.scalars(ids), broad)
+
+
+async def of_ids(
+    tx: AsyncSession, programme_id: int, ids: Iterable[int], broad: Collection[str] | None = None
+) -> Material:
+    """Return those of these reflections that may be used now.
+
+    Some thousands at a time: to read them all in one go would keep everybody waiting.
+
+    Args:
+        broad: as `of_study` has it; None: without any tags.
+    """
     agreed = {
         to: set(await tx.scalars(consents.who_agreed(to)))
         for to in (Agreement.QUOTED, Agreement.MODEL, Agreement.PLACE)
     }
-    tags: dict[int, list[str]] = {}
-    if without is not None:
-        of_them = (
-            select(Tag.reflection_id, Tag.tag)
-            .join(Row, Row.id == Tag.reflection_id)
-            .join(Person, Person.id == Row.person_id)
-            .where(usable(programme_id), *asked)
-            .order_by(Tag.reflection_id, Tag.tag)
-        )
-        for id_, tag in await tx.execute(of_them):
-            if tag not in without:
-                tags.setdefault(id_, []).append(tag)
     found: dict[str, Reflection] = {}
     names: dict[str, str] = {}
-    may_name = set()
-    for id_, text, question, answered_at, person_id, place_id, place_name in rows:
-        key = str(id_)
-        found[key] = Reflection(
-            id=key,
-            text=text,
-            person=str(person_id),
-            place=str(place_id) if place_id else None,
-            prompt=question or None,
-            date=answered_at.date() if answered_at else None,
-            tags=tuple(tags.get(id_, ())),
-            may_quote=person_id in agreed[Agreement.QUOTED],
-            may_send=person_id in agreed[Agreement.MODEL],
+    may_name: set[str] = set()
+    wanted = sorted(set(ids))
+    for first in range(0, len(wanted), AT_ONCE):
+        some = Row.id.in_(wanted[first : first + AT_ONCE])
+        tags = {} if broad is None else await _tags(tx, programme_id, some, broad)
+        rows = await tx.execute(
+            select(
+                Row.id,
+                Row.text,
+                Row.question,
+                Row.answered_at,
+                Row.person_id,
+                Person.place_id,
+                Place.name,
+            )
+            .join(Person, Person.id == Row.person_id)
+            .outerjoin(Place, Place.id == Person.place_id)
+            .where(usable(programme_id), some)
+            .order_by(Row.id)
         )
-        if place_id:
-            names[str(place_id)] = place_name
-        if person_id in agreed[Agreement.PLACE]:
-            may_name.add(key)
+        for id_, text, question, answered_at, person_id, place_id, place_name in rows:
+            key = str(id_)
+            found[key] = Reflection(
+                id=key,
+                text=text,
+                person=str(person_id),
+                place=str(place_id) if place_id else None,
+                prompt=question or None,
+                date=answered_at.date() if answered_at else None,
+                tags=tuple(tags.get(id_, ())),
+                may_quote=person_id in agreed[Agreement.QUOTED],
+                may_send=person_id in agreed[Agreement.MODEL],
+            )
+            if place_id:
+                names[str(place_id)] = place_name
+            if person_id in agreed[Agreement.PLACE]:
+                may_name.add(key)
     return Material(found, names, frozenset(may_name))
+
+
+async def _tags(
+    tx: AsyncSession, programme_id: int, some: ColumnElement[bool], broad: Collection[str]
+) -> dict[int, list[str]]:
+    of_them = (
+        select(Tag.reflection_id, Tag.tag)
+        .join(Row, Row.id == Tag.reflection_id)
+        .join(Person, Person.id == Row.person_id)
+        .where(usable(programme_id), some)
+        .order_by(Tag.reflection_id, Tag.tag)
+    )
+    found: dict[int, list[str]] = {}
+    for id_, tag in await tx.execute(of_them):
+        if tag not in broad:
+            found.setdefault(id_, []).append(tag)
+    return found
+
+
+def by_writer(study: Study) -> Select[*tuple[int, int | None, int]]:
+    """Select each writer of what a study would look at now, their place, and how much it is.
+
+    Counted before anybody asks who the writers are: that way SQLite reads one index in its order,
+    and not each row of everybody's. Measured with 100,000 reflections, a fourteenth of the time.
+    """
+    counted = (
+        select(Row.person_id, func.count().label("times"))
+        .where(*ACROSS, *within(study))
+        .group_by(Row.person_id)
+        .subquery()
+    )
+    return (
+        select(Person.id, Person.place_id, counted.c.times)
+        .join(counted, counted.c.person_id == Person.id)
+        .where(takes_part(study.programme_id))
+    )
+
+
+def ids(study: Study) -> tuple[CTE, Select[int]]:
+    """Select the ids of what a study would look at now, from the CTE that comes with it.
+
+    Materialized, so that SQLite reads one index for it, as in `by_writer`.
+    """
+    across = (
+        select(Row.id, Row.person_id)
+        .where(*ACROSS, *within(study))
+        .cte("across")
+        .prefix_with("MATERIALIZED")
+    )
+    writers = select(Person.id).where(takes_part(study.programme_id))
+    return across, select(across.c.id).where(across.c.person_id.in_(writers))
 
 
 async def count(tx: AsyncSession, study: Study) -> tuple[int, int, int]:
     """Return how many reflections, people and places a study would look at now."""
+    of_it = by_writer(study).subquery()
     row = await tx.execute(
         select(
+            func.coalesce(func.sum(of_it.c.times), 0),
             func.count(),
-            func.count(Row.person_id.distinct()),
-            func.count(Person.place_id.distinct()),
-        )
-        .select_from(Row)
-        .join(Person, Person.id == Row.person_id)
-        .where(usable(study.programme_id), *within(study))
+            func.count(of_it.c.place_id.distinct()),
+        ).select_from(of_it)
     )
     reflections, people, places = row.one()
-    return reflections, people, places
+    return int(reflections), people, places

@@ -349,6 +349,9 @@ class EntryState(StrEnum):
     PULLED_BACK = "pulled back"
 
 
+ON_THE_WAY = (EntryState.OFFERED, EntryState.ACCEPTED)
+
+
 class LearnedEntry(Base):
     """A theme on its way into the playbook."""
 

@@ -4,16 +4,16 @@ what is new, and some of what stands in each theme."""
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, case, except_, func, literal, select
+from sqlalchemy import CompoundSelect, Select, case, except_, func, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.people.models import Person
 from bot.reflections.models import Reflection as Row
-from bot.synthesis import bringing_in, material, placing
+from bot.synthesis import bringing_in, material, placing, queries
 from bot.synthesis.bringing_in import Writing
 from bot.synthesis.living import KEPT, by_words
 from bot.synthesis.material import Material
-from bot.synthesis.models import Evidence, LivingTheme, Study, Unplaced
+from bot.synthesis.models import ALIVE, Evidence, LivingTheme, Study, Unplaced
 from bot.synthesis.vocabulary import Topic, Vocabulary
 
 
@@ -32,6 +32,9 @@ class Newcomers:
     sizes: Mapping[int, int]
     """How many stand in each theme altogether."""
 
+    placed: int
+    """How many of the reflections that the study may use stand in some theme."""
+
 
 async def read(tx: AsyncSession, study: Study, broad: Collection[str]) -> Newcomers:
     """Args:
@@ -43,12 +46,14 @@ async def read(tx: AsyncSession, study: Study, broad: Collection[str]) -> Newcom
     for theme_id, key in await tx.execute(_some_of_each(sizes)):
         members[theme_id].add(key)
     every = {key for keys in members.values() for key in keys}
+    new = await tx.scalars(_nobody_has_seen(study))
     return Newcomers(
-        fresh=await material.of_study(tx, study, broad, [_nobody_has_seen(study)]),
+        fresh=await material.of_ids(tx, study.programme_id, new, broad),
         known=await material.of_ids(tx, study.programme_id, every),
         members=members,
         topics={theme.id: [Topic(*topic) for topic in theme.topics] for theme in themes},
         sizes=sizes,
+        placed=await queries.count_placed(tx, study),
     )
 
 
@@ -64,7 +69,9 @@ def plan(new: Newcomers, vocabulary: Vocabulary) -> dict[str, tuple[int, ...]]:
     return by_words(alive, set(held), keys, new.fresh, vocabulary, sizes=sizes)
 
 
-async def bring_in(writing: Writing, planned: Mapping[str, tuple[int, ...]]) -> None:
+async def bring_in(
+    writing: Writing, planned: Mapping[str, tuple[int, ...]], placed_before: int
+) -> None:
     """Put them where they belong, and remember those that belong nowhere."""
     tx = writing.tx
     themes = list(await tx.scalars(_kept(writing.study)))
@@ -86,9 +93,10 @@ async def bring_in(writing: Writing, planned: Mapping[str, tuple[int, ...]]) -> 
     came = await bringing_in.place_by_words(writing, held, planned)
     after = {id_: size + came.get(id_, 0) for id_, size in before.items()}
     bringing_in.write_changes(writing, themes, before, after, before.keys(), {})
-    placed = {key for keys in held.values() for key, is_out in keys.items() if not is_out}
-    come = writing.still_there - placed - lying
+    come = writing.still_there - bringing_in.placed(held.values()) - lying
     await bringing_in.leave_lying(tx, writing.step, writing.study.id, (), come)
+    alive = (held[theme.id] for theme in themes if theme.state in ALIVE)
+    writing.run.placed = placed_before + len(bringing_in.placed(alive))
     await writing.write_down("place new ones")
 
 
@@ -117,7 +125,7 @@ def _some_of_each(sizes: Mapping[int, int]) -> Select[*tuple[int, int]]:
     )
 
 
-def _nobody_has_seen(study: Study) -> ColumnElement[bool]:
+def _nobody_has_seen(study: Study) -> CompoundSelect[int]:
     """Subtract whole sets: to look up each reflection on its own is slow among many."""
     everything = (
         select(Row.id)
@@ -129,4 +137,4 @@ def _nobody_has_seen(study: Study) -> ColumnElement[bool]:
     )
     placed = select(Evidence.reflection_id).where(Evidence.theme_id.in_(themes))
     left = select(Unplaced.reflection_id).where(Unplaced.study_id == study.id)
-    return Row.id.in_(except_(everything, placed, left))
+    return except_(everything, placed, left)

@@ -1,8 +1,8 @@
-"""From practice into the playbook: a published theme becomes an entry that an owner accepts.
+"""From practice into the playbook: an approved theme becomes a draft that an owner accepts.
 
-What is accepted is a document of the programme's own, which guidance finds and cites like any
-other. It is written anew when what stands behind the theme changes, and taken out when too little
-does.
+What is accepted becomes a document of the programme's own, which guidance finds and cites like any
+other, once the theme is published: those who wrote are asked first whether it says what they meant.
+It is written anew when what stands behind the theme changes, and taken out when too little does.
 """
 
 import hashlib
@@ -11,8 +11,11 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.chat import Address
 from bot.conversations import Turn
+from bot.delivery import outbox
 from bot.delivery.kinds import REMINDER
+from bot.delivery.models import Letter
 from bot.guidance import shelf
 from bot.guidance.documents import Document, Line
 from bot.language import speaking
@@ -20,23 +23,34 @@ from bot.people import permission, record
 from bot.people.access import May, Thing
 from bot.people.models import Person, Programme
 from bot.synthesis import queries, shown, words
+from bot.synthesis.beside import stands_beside_others
 from bot.synthesis.desk import CannotDo, Desk, No, take
-from bot.synthesis.models import EntryState, LearnedEntry, LivingTheme, State, Study
+from bot.synthesis.models import (
+    ON_THE_WAY,
+    STOOD_BEHIND,
+    EntryState,
+    LearnedEntry,
+    LivingTheme,
+    State,
+    Study,
+)
+from bot.synthesis.publishing import SENT_OR_SENDING
 from bot.synthesis.shown import Shown
 from bot.synthesis.steps import Step
 
-ON_THE_WAY = (EntryState.OFFERED, EntryState.ACCEPTED)
-
 
 async def offer(desk: Desk, theme_id: int, version: int) -> LearnedEntry:
-    """Offer a published theme to those who own the playbook here: the programme's managers."""
+    """Offer an approved theme to those who own the playbook here: the programme's managers."""
     theme, study, programme = await take(desk, theme_id, version)
-    if theme.state is not State.PUBLISHED:
-        raise CannotDo(No.NOT_PUBLISHED)
-    view = await view_of(desk.tx, theme, study, programme)
+    if theme.state not in STOOD_BEHIND:
+        raise CannotDo(No.NOT_STOOD_BEHIND)
+    await stands_beside_others(desk.tx, study, programme)
+    view = (await _drafts(desk.tx, study, programme)).get(theme.id)
     if view is None:
         raise CannotDo(No.TOO_FEW)
     entry = await queries.entry(desk.tx, theme.id)
+    if entry is not None and entry.state in ON_THE_WAY:
+        return entry
     if entry is None:
         entry = LearnedEntry(
             theme_id=theme.id,
@@ -57,10 +71,15 @@ async def offer(desk: Desk, theme_id: int, version: int) -> LearnedEntry:
     turn = Turn(desk.tx, desk.now)
     for manager in await permission.managers(desk.tx, programme.id):
         with speaking(manager.language):
-            letter = words.take_into_playbook(entry.id, page(view, programme))
-        key = f"entry:{entry.id}:{manager.id}:{desk.now:%Y%m%d}"
-        await turn.tell(manager, letter, kind=REMINDER, key=key)
+            draft = page(view, programme)
+            letter = words.take_into_playbook(entry.id, draft, is_published=_is_out(theme))
+        await turn.tell(manager, letter, kind=REMINDER, key=_letter_to(manager, entry))
     return entry
+
+
+def _letter_to(manager: Person, entry: LearnedEntry) -> str:
+    """Return the key of the letter that brought somebody a draft."""
+    return f"entry:{entry.id}:{manager.id}:{entry.offered_at:%Y%m%d}"
 
 
 async def decide(
@@ -77,14 +96,14 @@ async def decide(
     )
     if programme is None or entry.state is not EntryState.OFFERED:
         return None
-    view = await view_of(turn.tx, theme, study, programme)
+    view = (await _drafts(turn.tx, study, programme)).get(theme.id)
     if view is None:
         entry.state = EntryState.PULLED_BACK
         return entry
     step = Step(turn.tx)
     step.set_entry(entry, EntryState.ACCEPTED if accept else EntryState.DECLINED)
     entry.decided_by_id, entry.decided_at = manager.id, turn.now
-    if accept:
+    if accept and _is_out(theme):
         await _write(turn.tx, entry, view, programme, turn.now)
     step.write_down(
         study.id, f"{entry.state} into the playbook", turn.now, theme=theme, actor=manager, by=by
@@ -92,11 +111,14 @@ async def decide(
     return entry
 
 
-async def view_of(
-    tx: AsyncSession, theme: LivingTheme, study: Study, programme: Programme
-) -> Shown | None:
-    view = await shown.overview(tx, study, programme)
-    return next((each for each in view.themes if each.id == theme.id), None)
+async def _drafts(tx: AsyncSession, study: Study, programme: Programme) -> dict[int, Shown]:
+    """Return what may be told of themes that a coach stands behind, published or not."""
+    view = await shown.overview(tx, study, programme, STOOD_BEHIND)
+    return {each.id: each for each in view.themes}
+
+
+def _is_out(theme: LivingTheme) -> bool:
+    return theme.state is State.PUBLISHED
 
 
 def page(view: Shown, programme: Programme) -> str:
@@ -120,17 +142,44 @@ async def _write(
 async def check_entries(
     tx: AsyncSession, study: Study, programme: Programme, view: list[Shown], now: datetime
 ) -> None:
-    """Write accepted entries anew as they stand now, and take out what no longer does."""
+    """Write accepted entries anew as they stand now, and take out what no longer does.
+
+    Args:
+        view: what is published. Of the rest, drafts stay as long as they may be told.
+    """
     holds = {each.id: each for each in view}
     entries = await tx.scalars(
         select(LearnedEntry)
         .join(LivingTheme, LivingTheme.id == LearnedEntry.theme_id)
         .where(LivingTheme.study_id == study.id)
     )
-    for entry in entries.all():
-        if entry.theme_id not in holds and entry.state in ON_THE_WAY:
+    of_study = entries.all()
+    waiting = [e for e in of_study if e.state in ON_THE_WAY and e.theme_id not in holds]
+    drafts = await _drafts(tx, study, programme) if waiting else {}
+    for entry in waiting:
+        if entry.theme_id not in drafts:
             entry.state = EntryState.PULLED_BACK
-        if entry.state is EntryState.ACCEPTED:
+            await _take_back_letters(tx, entry, programme, now)
+    for entry in of_study:
+        if entry.state is EntryState.ACCEPTED and entry.theme_id in holds:
             await _write(tx, entry, holds[entry.theme_id], programme, now)
         elif kept := await shelf.find(tx, entry.document, programme.id):
             await shelf.remove(tx, kept)
+
+
+async def _take_back_letters(
+    tx: AsyncSession, entry: LearnedEntry, programme: Programme, now: datetime
+) -> None:
+    """Let the letters that brought a draft say no more than that it has been taken back."""
+    for manager in await permission.managers(tx, programme.id):
+        key = _letter_to(manager, entry)
+        letter = await tx.scalar(
+            select(Letter).where(Letter.key == key, Letter.state.in_(SENT_OR_SENDING))
+        )
+        if letter is None:
+            continue
+        with speaking(manager.language):
+            body = words.pulled_back()
+        if not await outbox.reword(tx, letter.id, body):
+            to = Address.parse(letter.address)
+            await outbox.put(tx, to, body, kind=REMINDER, now=now, update_of=letter.id)

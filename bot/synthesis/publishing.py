@@ -21,7 +21,8 @@ from bot.people import attention, pacing
 from bot.people.access import May
 from bot.people.models import Account, Person, Programme
 from bot.people.vocabulary import Standing
-from bot.synthesis import queries, rules, shown, words
+from bot.synthesis import queries, shown, words
+from bot.synthesis.beside import stands_beside_others
 from bot.synthesis.desk import CannotDo, Desk, No
 from bot.synthesis.models import Digest, LivingTheme, State, Study
 from bot.synthesis.shown import Shown
@@ -60,7 +61,7 @@ async def publish(
     ]
     if not returned:
         raise CannotDo(No.NOT_RETURNED)
-    await _stands_beside_others(desk.tx, study, programme)
+    await stands_beside_others(desk.tx, study, programme)
     steps = Step(desk.tx)
     for theme in returned:
         steps.set(theme, state=State.PUBLISHED, published_at=desk.now)
@@ -86,19 +87,6 @@ async def publish(
     await desk.tx.flush()
     await _send(desk.tx, digest, programme, [view[theme.id] for theme in published], desk.now)
     return published
-
-
-async def _stands_beside_others(tx: AsyncSession, study: Study, programme: Programme) -> None:
-    others = await tx.scalars(
-        select(Study).where(
-            Study.programme_id == study.programme_id,
-            Study.id != study.id,
-            Study.id.in_(select(LivingTheme.study_id).where(LivingTheme.state == State.PUBLISHED)),
-        )
-    )
-    scopes = [await shown.voices_of(tx, each) for each in (study, *others.all())]
-    if not rules.scopes_hold(scopes, queries.threshold_of(programme)):
-        raise CannotDo(No.TOO_NEAR)
 
 
 async def _send(

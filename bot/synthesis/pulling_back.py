@@ -5,8 +5,9 @@ what has left that way: digests in chats, entries in the playbook, a coach's yes
 """
 
 from collections.abc import Collection
+from typing import cast
 
-from sqlalchemy import bindparam, delete, or_, select
+from sqlalchemy import Table, bindparam, delete, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.conversations import Turn
@@ -28,10 +29,12 @@ from bot.synthesis.models import (
 )
 from bot.synthesis.steps import Step
 
+# As tables, so that asking writes nothing first: no turn of theirs makes evidence.
+_EVIDENCE, _WRITTEN = cast(Table, Evidence.__table__), cast(Table, Row.__table__)
 _IS_EVIDENCE = (
-    select(Evidence.theme_id)
-    .join(Row, Row.id == Evidence.reflection_id)
-    .where(Row.person_id == bindparam("person"))
+    select(_EVIDENCE.c.theme_id)
+    .join(_WRITTEN, _WRITTEN.c.id == _EVIDENCE.c.reflection_id)
+    .where(_WRITTEN.c.person_id == bindparam("person"))
     .limit(1)
 )
 

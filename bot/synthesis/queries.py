@@ -201,9 +201,13 @@ async def behind(tx: AsyncSession, study: Study, theme_ids: Collection[int]) -> 
         )
     )
     found = {theme_id: Behind() for theme_id in theme_ids}
+    writers: dict[int, Voice] = {}
     for theme_id, reflection_id, person_id, place_id, at, is_within in rows:
         of_it, key = found[theme_id], str(reflection_id)
-        of_it.voices[key] = Voice(str(person_id), str(place_id) if place_id else None)
+        voice = writers.get(person_id)
+        if voice is None:
+            voice = writers[person_id] = Voice(str(person_id), str(place_id) if place_id else None)
+        of_it.voices[key] = voice
         of_it.within += bool(is_within)
         if at:
             of_it.dates[key] = at.date()
@@ -213,9 +217,15 @@ async def behind(tx: AsyncSession, study: Study, theme_ids: Collection[int]) -> 
 async def count_placed(tx: AsyncSession, study: Study) -> int:
     """Return how many of the reflections that a study may use stand in some theme."""
     of = standing(await alive(tx, study.id))
-    placed = members(study.programme_id, of).where(*material.within(study))
-    once = placed.with_only_columns(Row.id).distinct().subquery()
-    return await tx.scalar(select(func.count()).select_from(once)) or 0
+    once = select(of.c.reflection_id).distinct().cte("once").prefix_with("MATERIALIZED")
+    placed = (
+        select(func.count())
+        .select_from(once)
+        .join(Row, Row.id == once.c.reflection_id)
+        .join(Person, Person.id == Row.person_id)
+        .where(material.usable(study.programme_id), *material.within(study))
+    )
+    return await tx.scalar(placed) or 0
 
 
 async def contributors(tx: AsyncSession, programme_id: int, theme_id: int) -> list[Person]:

@@ -12,6 +12,7 @@ from datetime import date
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from bot.language import current
 from bot.people.models import Programme
 from bot.synthesis import report_words as words
 from bot.synthesis import shown
@@ -62,7 +63,12 @@ def write(view: Overview, programme: str, on: date) -> Report:
         (said.by_quarter, said.small_cells, quarters),
         (said.meant_by_place, said.shares_of_yes, agreed),
     )
-    told = {"said": said, "view": view, "tables": [each for each in tables if each[2].columns]}
+    told = {
+        "said": said,
+        "view": view,
+        "tables": [each for each in tables if each[2].columns],
+        "language": current(),
+    }
     return Report(
         html=_templates.get_template("report.html").render(told),
         markdown=_markdown(said, view, tables),

@@ -15,6 +15,7 @@ from bot.language import speaking
 from bot.people.access import May
 from bot.people.models import Person, Programme
 from bot.synthesis import queries, shown, words
+from bot.synthesis.beside import stands_beside_others
 from bot.synthesis.desk import CannotDo, Desk, No
 from bot.synthesis.models import Answer, LivingTheme, Reply, State, Study
 from bot.synthesis.shown import Agreed, Shown
@@ -43,6 +44,7 @@ async def give_back(
     ]
     if not approved:
         raise CannotDo(No.NOT_APPROVED)
+    await stands_beside_others(desk.tx, study, programme)
     view = await shown.overview(
         desk.tx, study, programme, (State.APPROVED, State.RETURNED, State.PUBLISHED)
     )

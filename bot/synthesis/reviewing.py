@@ -9,6 +9,7 @@ from bot.synthesis import (
     acts,
     board,
     board_words,
+    chart,
     close_up,
     coach_words,
     promoting,
@@ -17,11 +18,12 @@ from bot.synthesis import (
     queries,
     report,
     returning,
+    shown,
     studies,
     undoing,
 )
 from bot.synthesis.desk import CannotDo, Desk, No
-from bot.synthesis.models import LivingTheme, RunKind
+from bot.synthesis.models import ALIVE, LivingTheme, RunKind
 from bot.synthesis.views import Board, Detail
 from bot.synthesis.words import OPEN
 
@@ -31,7 +33,7 @@ Published = Callable[[Heard, list[LivingTheme]], Awaitable[None]]
 class Reviewing:
     """
     Args:
-        files: where reports wait to be sent.
+        files: where reports and pictures wait to be sent.
         has_published: hears of themes that have just been published.
     """
 
@@ -47,6 +49,7 @@ class Reviewing:
             board_words.RETURN: self.give_back,
             board_words.PUBLISH: self.publish,
             board_words.REPORT: self.report,
+            board_words.PICTURES: self.pictures,
             board_words.HISTORY: self.history,
             OPEN: self.open,
             coach_words.EVIDENCE: self.evidence,
@@ -250,6 +253,29 @@ class Reviewing:
         ]
         for message in board_words.reports(files):
             await heard.say(message)
+
+    async def pictures(self, heard: Heard) -> None:
+        """Draw the living themes by place and over time, as the page does."""
+        [study_id] = _numbers(heard, 1)
+        found = await queries.access_study(heard.tx, heard.person, study_id)
+        if found is None:
+            raise CannotDo(No.NOT_THERE)
+        themes = (await shown.overview(heard.tx, *found, ALIVE)).themes
+        places = chart.grid(themes, [theme.by_place for theme in themes])
+        quarters = chart.grid(themes, [theme.by_quarter for theme in themes])
+        drawn = []
+        for name, title, of, lay_out in (
+            ("themes-by-place.png", board_words.by_place(), places, chart.heat_map),
+            ("themes-over-time.png", board_words.by_quarter(), quarters, chart.bars),
+        ):
+            if of.columns:
+                png = chart.as_png(lay_out(title, of))
+                file = self._files.write(name, png, whose=heard.person.id, now=heard.now)
+                drawn.append((title, of, file))
+        for message in board_words.pictures(drawn, found[1].least_people):
+            await heard.say(message)
+        if not drawn:
+            await heard.say(board_words.nothing_to_draw())
 
     async def offer(self, heard: Heard) -> None:
         theme_id, version = _numbers(heard, 2)

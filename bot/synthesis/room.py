@@ -205,26 +205,29 @@ class Synthesising(Room):
         if entry is None:
             await heard.say(words.not_yours_to_decide())
         elif entry.state is EntryState.PULLED_BACK:
-            await heard.redraw(words.pulled_back_already())
+            await heard.redraw(words.pulled_back())
+        elif not accept:
+            await heard.redraw(words.not_taken_in())
         else:
-            await heard.redraw(words.taken_in(entry.document) if accept else words.not_taken_in())
+            theme = await heard.tx.get_one(LivingTheme, entry.theme_id)
+            is_out = theme.state is State.PUBLISHED
+            await heard.redraw(words.taken_in(entry.document) if is_out else words.taken_in_later())
 
     async def has_published(self, turn: Turn, themes: list[LivingTheme]) -> None:
-        """Let those who stand behind it be asked with it in mind."""
+        """Let those who stand behind it be asked with it in mind, and the playbook have it where
+        it was accepted."""
         told: set[int] = set()
         for theme in themes:
             study = await turn.tx.get_one(Study, theme.study_id)
             behind = await queries.contributors(turn.tx, study.programme_id, theme.id)
             told.update(person.id for person in behind)
         await self._note_moment(turn, sorted(told), "theme", turn.now)
-        await self._propose_an_event(turn, themes)
-
-    async def _propose_an_event(self, turn: Turn, themes: list[LivingTheme]) -> None:
-        """What many places share is a reason to meet: managers find a draft, of the largest."""
         study = await turn.tx.get_one(Study, themes[0].study_id)
         programme = await turn.tx.get_one(Programme, study.programme_id)
-        ours = {theme.id for theme in themes}
         view = await shown.overview(turn.tx, study, programme)
+        await promoting.check_entries(turn.tx, study, programme, list(view.themes), turn.now)
+        # what many places share is a reason to meet: managers find a draft, of the largest
+        ours = {theme.id for theme in themes}
         first = next((each for each in view.themes if each.id in ours), None)
         if first:
             await propose(

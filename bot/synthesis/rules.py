@@ -57,12 +57,11 @@ class Tally:
 
     @classmethod
     def of(cls, voices: Collection[Voice]) -> Self:
-        known = [voice for voice in voices if voice.person is not None]
-        people, places = Counter(v.person for v in known), Counter(v.place for v in known)
+        known = [(person, place) for person, place in voices if person is not None]
         return cls(
             len(voices),
-            Counter({person: n for person, n in people.items() if person is not None}),
-            Counter({place: n for place, n in places.items() if place is not None}),
+            Counter([person for person, _ in known]),
+            Counter([place for _, place in known if place is not None]),
         )
 
     def add(self, voice: Voice, times: int) -> None:
@@ -72,21 +71,32 @@ class Tally:
             if voice.place is not None:
                 self.places[voice.place] += times
 
-    def less(self, part: "Tally") -> "Tally":
-        """Return what is left when a part of it is taken away."""
-        people, places = self.people.copy(), self.places.copy()
-        for mine, theirs in ((people, part.people), (places, part.places)):
+    def take_away(self, part: "Tally") -> None:
+        for mine, theirs in ((self.people, part.people), (self.places, part.places)):
             for name, times in theirs.items():
                 mine[name] -= times
                 if not mine[name]:
                     del mine[name]
-        return Tally(self.size - part.size, people, places)
+        self.size -= part.size
 
     def is_enough(self, threshold: Threshold) -> bool:
         return self.holds(threshold.people, threshold.places)
 
     def holds(self, people: int, places: int) -> bool:
         return len(self.people) >= people and len(self.places) >= places
+
+    def holds_without(self, part: "Tally", people: int, places: int) -> bool:
+        """Say whether what is left when a part is taken away is nothing, or holds so many."""
+        if self.size == part.size:
+            return True
+        return (
+            len(self.people) - _used_up(self.people, part.people) >= people
+            and len(self.places) - _used_up(self.places, part.places) >= places
+        )
+
+
+def _used_up(whole: Counter[str], part: Counter[str]) -> int:
+    return sum(whole[name] == times for name, times in part.items())
 
 
 class Cells:
@@ -105,25 +115,27 @@ class Cells:
 
     def take(self, found: frozenset[str]) -> bool:
         """Add a found set, unless it would single out a few beside those that are there."""
-        people = frozenset(who for key in found if (who := self._voices[key].person) is not None)
+        people = frozenset([who for key in found if (who := self._voices[key].person) is not None])
+        if found and len(people) < self._people:
+            return False
         keys: dict[int | None, list[str]] = {}
         for key in found:
             keys.setdefault(self._cell_of.get(key), []).append(key)
         parts = {cell: Tally.of([self._voices[key] for key in of]) for cell, of in keys.items()}
-        rests = {
-            cell: self._cells[cell].less(part) for cell, part in parts.items() if cell is not None
-        }
-        changed = [*parts.values(), *(rest for rest in rests.values() if rest.size)]
-        if not all(each.holds(self._people, self._places) for each in changed):
+        if not all(part.holds(self._people, self._places) for part in parts.values()):
+            return False
+        cut = [(self._cells[cell], part) for cell, part in parts.items() if cell is not None]
+        if not all(cell.holds_without(part, self._people, self._places) for cell, part in cut):
             return False
         if not all(self._people_hold(people, other) for other in self._taken):
             return False
         self._taken.append(people)
-        self._cells |= rests
-        for cell, part in parts.items():
+        for cell, part in cut:
+            cell.take_away(part)
+        for cut_from, part in parts.items():
             number = len(self._cells) + 1
             self._cells[number] = part
-            self._cell_of |= dict.fromkeys(keys[cell], number)
+            self._cell_of |= dict.fromkeys(keys[cut_from], number)
         return True
 
     def _people_hold(self, one: frozenset[str], other: frozenset[str]) -> bool:
@@ -184,9 +196,10 @@ def stand_beside(one: Tally, other: Tally, shared: int, threshold: Threshold) ->
     smaller, larger = sorted((one, other), key=lambda tally: tally.size)
     if shared < smaller.size:
         return True
-    rest = larger.less(smaller)
     alone = len(larger.people) - len(smaller.people)
-    return (not rest.size or rest.is_enough(threshold)) and (not alone or alone >= threshold.people)
+    return larger.holds_without(smaller, threshold.people, threshold.places) and (
+        not alone or alone >= threshold.people
+    )
 
 
 def showable_themes(

@@ -120,8 +120,8 @@ class Runs:
         plan = await asyncio.to_thread(newcomers.plan, new, self.vocabulary(study))
 
         async def bring_in(writing: Writing) -> None:
-            await newcomers.bring_in(writing, plan)
-            await _sum_up(writing, counted)
+            await newcomers.bring_in(writing, plan, new.placed)
+            _sum_up(writing.run, counted)
 
         await _write(db, run, new.fresh, now, bring_in)
 
@@ -139,7 +139,7 @@ class Runs:
 
         async def bring_in(writing: Writing) -> None:
             await bringing_in.apply(writing, found, plan)
-            await _sum_up(writing, counted)
+            _sum_up(writing.run, counted)
             taken = writing.run
             taken.agreement, taken.tokens, taken.note = agreement, tokens, note
 
@@ -242,9 +242,6 @@ def without_a_tenth(keys: Sequence[str], seed: int) -> list[str]:
     return sorted(random.Random(seed).sample(keys, len(keys) - round(LEFT_OUT * len(keys))))
 
 
-async def _sum_up(writing: Writing, counted: tuple[int, int, int]) -> None:
-    await writing.tx.flush()
-    run = writing.run
+def _sum_up(run: Run, counted: tuple[int, int, int]) -> None:
     run.reflections, run.people, run.places = counted
-    run.placed = await queries.count_placed(writing.tx, writing.study)
     run.unplaced = run.reflections - run.placed

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.people import consents
@@ -21,7 +21,18 @@ from bot.reflections.models import Reflection as Row
 from bot.synthesis import material, queries, rules
 from bot.synthesis.board import still_quotable, wording
 from bot.synthesis.material import Material
-from bot.synthesis.models import Answer, Evidence, LivingTheme, Part, Reply, State, Study
+from bot.synthesis.models import (
+    STOOD_BEHIND,
+    Answer,
+    EntryState,
+    Evidence,
+    LearnedEntry,
+    LivingTheme,
+    Part,
+    Reply,
+    State,
+    Study,
+)
 from bot.synthesis.rules import Tally, Threshold, Voice
 
 MOST_QUOTES = 3
@@ -89,8 +100,15 @@ async def overview(
     study: Study,
     programme: Programme,
     states: Collection[State] = (State.PUBLISHED,),
+    *,
+    spread: bool = True,
 ) -> Overview:
-    """Return the themes in these states that may be shown now, the largest first."""
+    """Return the themes in these states that may be shown now, the largest first.
+
+    Args:
+        spread: whether anybody looks at how they are spread over places and quarters, which takes
+            the longest; without it both are empty.
+    """
     threshold = queries.threshold_of(programme)
     themes = {theme.id: theme for theme in await queries.themes(tx, study.id, states)}
     behind = await queries.behind(tx, study, themes)
@@ -127,8 +145,8 @@ async def overview(
                 quotes=_quotes(theme, by_theme[id_], read, (Part.SUPPORTS,)),
                 otherwise=_quotes(theme, by_theme[id_], read, (Part.COUNTER, Part.MINORITY)),
                 did=theme.did,
-                by_place=by_place(of_it.voices, names, named_by, threshold),
-                by_quarter=by_quarter(of_it.voices, of_it.dates, threshold),
+                by_place=by_place(of_it.voices, names, named_by, threshold) if spread else {},
+                by_quarter=by_quarter(of_it.voices, of_it.dates, threshold) if spread else {},
                 is_in_playbook=id_ in in_playbook,
                 agreed=agreed[id_],
             )
@@ -144,23 +162,35 @@ async def overview(
     )
 
 
-async def published(tx: AsyncSession, programme: Programme) -> list[Shown]:
+async def published(tx: AsyncSession, programme: Programme, *, spread: bool) -> list[Shown]:
     """Return the published themes of all studies of a programme, the largest first."""
-    studies = await queries.studies_with_published(tx, programme.id)
-    found = [theme for each in studies for theme in (await overview(tx, each, programme)).themes]
+    found: list[Shown] = []
+    for study in await queries.studies_with_published(tx, programme.id):
+        found += (await overview(tx, study, programme, spread=spread)).themes
     return sorted(found, key=lambda theme: (-theme.people, -theme.reflections, theme.id))
+
+
+async def offered(tx: AsyncSession, programme: Programme) -> list[tuple[LearnedEntry, Shown]]:
+    """Return what coaches offer to the playbook and may still be shown, the oldest offer first."""
+    rows = await tx.execute(
+        select(LearnedEntry, Study)
+        .join(LivingTheme, LivingTheme.id == LearnedEntry.theme_id)
+        .join(Study, Study.id == LivingTheme.study_id)
+        .where(Study.programme_id == programme.id, LearnedEntry.state == EntryState.OFFERED)
+        .order_by(LearnedEntry.offered_at, LearnedEntry.id)
+    )
+    waiting = [(entry, study) for entry, study in rows]
+    themes: dict[int, Shown] = {}
+    for study in {study.id: study for _, study in waiting}.values():
+        view = await overview(tx, study, programme, STOOD_BEHIND, spread=False)
+        themes |= {theme.id: theme for theme in view.themes}
+    return [(entry, themes[entry.theme_id]) for entry, _ in waiting if entry.theme_id in themes]
 
 
 async def _everything(tx: AsyncSession, study: Study) -> Tally:
     """Count who stands behind all that a study may use now."""
-    rows = await tx.execute(
-        select(Row.person_id, Person.place_id, func.count())
-        .join(Person, Person.id == Row.person_id)
-        .where(material.usable(study.programme_id), *material.within(study))
-        .group_by(Row.person_id, Person.place_id)
-    )
     found = Tally()
-    for who, at, times in rows:
+    for who, at, times in await tx.execute(material.by_writer(study)):
         found.add(Voice(str(who), str(at) if at else None), times)
     return found
 

@@ -178,13 +178,17 @@ def read(study_id: int, view: "Overview", number: int) -> Message:
 # The playbook.
 
 
-def take_into_playbook(entry_id: int, page: str) -> Message:
+def take_into_playbook(entry_id: int, page: str, *, is_published: bool) -> Message:
     ref = str(entry_id)
     return message(
         heading(_("From practice into the playbook")),
         _("A coach offers this as an entry of your programme's playbook:"),
         quote(short(page, 1800)),
-        note(_("If you take it, questions can be answered from it, and it is cited.")),
+        note(
+            _("If you take it, questions can be answered from it, and it is cited.")
+            if is_published
+            else _("It is not published yet. If you take it, it is cited as soon as it is.")
+        ),
         buttons=[
             Button(label=_("Take it in"), action=ACCEPT, ref=ref, emphasis="primary"),
             Button(label=_("Not now"), action=DECLINE, ref=ref),
@@ -199,12 +203,19 @@ def taken_in(document: str) -> Message:
     )
 
 
+def taken_in_later() -> Message:
+    return message(
+        _("Taken in. Questions are answered from it as soon as the theme is published."),
+        note(_("Those who wrote are asked first whether it says what they meant.")),
+    )
+
+
 def not_taken_in() -> Message:
     return message(_("Left out. Nothing was changed."))
 
 
-def pulled_back_already() -> Message:
-    return message(_("Too few stand behind it by now, so it cannot be taken in."))
+def pulled_back() -> Message:
+    return message(_("It has been taken back meanwhile, so it is not in the playbook."))
 
 
 def not_yours_to_decide() -> Message:

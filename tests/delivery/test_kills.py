@@ -34,6 +34,10 @@ async def test_nothing_is_lost_or_doubled(
 
 
 async def test_random_kills(database: Database, database_url: str, tmp_path: Path) -> None:
-    result = await chaos(database_url, tmp_path / "memory", kills=5, seed=7)
+    told: list[int] = []
+    result = await chaos(
+        database_url, tmp_path / "memory", kills=5, seed=7, on_kill=lambda: told.append(1)
+    )
+    assert len(told) == 5
     assert (result.outcome.lost, result.outcome.doubled, result.outcome.unsettled) == (0, 0, 0)
     assert result.outcome.letters == result.rounds * ALL

@@ -1,4 +1,4 @@
-"""A season in the playground, week by week, on either app: asked, reminded, looking back."""
+"""A year in the playground, week by week, on either app: asked, reminded, looking back."""
 
 from datetime import timedelta
 from functools import partial
@@ -10,7 +10,7 @@ from bot.demo import cast, script
 from bot.demo.world import Someone, World
 from bot.platforms.console import Chat
 
-WEEKS = 14
+WEEKS = 53
 HERE = ("femi", "gwen", "nia")
 """Femi and Gwen are played; Nia is there so that the set has somebody in it."""
 
@@ -29,7 +29,7 @@ async def press(world: World, someone: Someone, label: str) -> None:
 
 
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-async def test_a_season_of_two_people(database: Database) -> None:
+async def test_a_year_of_two_people(database: Database) -> None:
     everybody, of_the_set = cast.read(), script.read()
     few = tuple(one for one in everybody.people if one.key in HERE)
     world = World(
@@ -56,8 +56,12 @@ async def test_a_season_of_two_people(database: Database) -> None:
                 await world.act(someone, partial(Chat.write, text=f"Try {week}."))
     for someone in (femi, gwen):
         everything = told(someone)
-        assert sum("Write it below" in text for text in everything) == WEEKS + 1  # a month in
-        assert any("You wanted to try: Try" in text for text in everything)
-        look_back = next(text for text in everything if "3 months on" in text)
-        assert "Words of week 0." in look_back
-        assert "This is for your eyes alone." in look_back
+        questions = [text for text in everything if "Write it below" in text]
+        assert len(questions) == WEEKS + 1  # a month in
+        assert len(set(questions[:28])) == 28  # one round of the journey
+        assert sum("You wanted to try: Try" in text for text in questions) >= 8
+        assert sum("you wrote: Words of week" in text for text in questions) >= 2
+        for title in ("3 months on", "6 months on", "12 months on", "The end of a season"):
+            [look_back] = [text for text in everything if text.startswith(title)]
+            assert "Words of week" in look_back
+            assert "This is for your eyes alone." in look_back

@@ -5,6 +5,7 @@ from playwright.async_api import FilePayload, Page, expect
 from tests.demo.browser import LONG, page, playground
 
 expect.set_options(timeout=LONG)
+GREEN = b'<svg xmlns="http://www.w3.org/2000/svg" width="30" height="20"/>'
 
 
 async def presses(shown: Page, *labels: str) -> None:
@@ -59,6 +60,19 @@ async def test_join_be_asked_answer_and_be_asked_again() -> None:
         await writes(shown, "/help says nobody asked the tenants.")
         await sees(shown, "Kept. Who can read it: only you.")
         await expect(shown.locator("#chat .mine").last).to_contain_text("Forwarded")
+
+        picture: FilePayload = {"name": "green.svg", "mimeType": "image/svg+xml", "buffer": GREEN}
+        await shown.locator("#file").set_input_files(picture)
+        await expect(shown.locator("#about-message")).to_contain_text("green.svg")
+        await writes(shown, "The green, before the fence.")
+        await expect(shown.locator("#chat .mine img").last).to_have_js_property("naturalWidth", 30)
+        await expect(shown.locator("#chat .mine").last).to_contain_text("before the fence")
+        added = shown.locator("#chat .bots").filter(has_text="Added to your answer.")
+        await expect(added).to_have_count(1)
+        sound: FilePayload = {"name": "said.ogg", "mimeType": "audio/ogg", "buffer": b"OggS"}
+        await shown.locator("#file").set_input_files(sound)
+        await expect(shown.locator("#chat .mine audio")).to_have_count(1)
+        await expect(added).to_have_count(2)
         assert not trouble.errors
         assert not trouble.left_the_machine
 

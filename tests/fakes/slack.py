@@ -22,6 +22,7 @@ from typing import Any, Self
 
 from aiohttp import web
 
+from bot.clock import pause
 from bot.platforms.slack.manifest import manifest
 from tests.fakes.slack_api import SCOPES, WebApi
 from tests.fakes.slack_blocks import Refused, check_view
@@ -192,6 +193,9 @@ class FakeSlack:
         if fault is None or fault.taken:
             answer = self._answer(method, request.headers.get("Authorization", ""), given)
             self._changed.set()
+        if fault and fault.how is How.LATE:
+            await pause(fault.late_by)
+            return web.json_response(answer)
         return await self._fail(request, fault) if fault else web.json_response(answer)
 
     def _answer(self, method: str, authorization: str, given: dict[str, Any]) -> dict[str, Any]:

@@ -13,6 +13,7 @@ SCOPES = {
     "chat.update": "chat:write",
     "conversations.create": "groups:write",
     "conversations.invite": "groups:write",
+    "conversations.kick": "groups:write",
     "conversations.open": "im:write",
     "files.completeUploadExternal": "files:write",
     "files.getUploadURLExternal": "files:write",
@@ -33,6 +34,7 @@ class WebApi:
             "chat.update": self.update,
             "conversations.create": self.conversations_create,
             "conversations.invite": self.conversations_invite,
+            "conversations.kick": self.conversations_kick,
             "conversations.open": self.conversations_open,
             "files.completeUploadExternal": self.complete_upload,
             "files.getUploadURLExternal": self.get_upload_url,
@@ -112,6 +114,15 @@ class WebApi:
             raise Refused("already_in_channel")
         self.state.channels[channel] |= set(users)
         return {"channel": {"id": channel}}
+
+    def conversations_kick(self, given: Answer) -> Answer:
+        members = self.state.channels[self.state.resolve(given.get("channel", ""))]
+        if given.get("user") == self.state.bot_user:
+            raise Refused("cant_kick_self")
+        if given.get("user") not in members:
+            raise Refused("not_in_channel")
+        members.remove(given["user"])
+        return {}
 
     def post_message(self, given: Answer) -> Answer:
         channel = self.state.resolve(given.get("channel", ""))

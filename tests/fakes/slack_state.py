@@ -50,6 +50,7 @@ class How(StrEnum):
     SILENT = "never answers"
     HANGS_UP = "closes the connection without an answer"
     ERROR = "answers ok: false"
+    LATE = "answers as it should, late"
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,9 @@ class Fault:
     how: How
     status: int = 200
     retry_after: int | None = None
+    late_by: float = 0
+    """Seconds."""
+
     error: str = ""
     taken: bool = False
     """Whether Slack did the work all the same."""
@@ -72,6 +76,10 @@ def broken(status: int = 500, *, taken: bool = False) -> Fault:
 
 def silent(*, taken: bool = False) -> Fault:
     return Fault(How.SILENT, taken=taken)
+
+
+def late(seconds: float) -> Fault:
+    return Fault(How.LATE, late_by=seconds, taken=True)
 
 
 def hangs_up(*, taken: bool = False) -> Fault:

@@ -137,6 +137,49 @@ async def test_where_a_room_fails_words_are_carried(world: World, place: str) ->
         await set_.ann.commands("set", "start")
     await set_.bob.says("Bob is here.")
     assert set_.cat.count("Bob, Birkby ward\n\nBob is here.") == 1
+    await set_.ann.presses("Time")
+    await set_.ann.presses("End the meeting")
+    before = set_.ann.count("meets in your own chats")
+    await _in_the_group(set_)  # the bot has been let in again
+    await world.wait(minutes=1)
+    assert set_.ann.count("meets in your own chats") == before
+
+
+async def test_who_leaves_the_set_is_taken_out_of_its_room(world: World) -> None:
+    set_ = await _in_a_channel(world)
+    for leaver, fails in ((set_.bob, False), (set_.cat, True)):
+        await leaver.commands("set")
+        await leaver.presses("Leave: Elders")
+        if fails:
+            refused = NotSent(Why.OUR_FAULT, "restricted_action")
+            world.platforms["slack"].refuses_to_show_out = refused
+        await leaver.presses("Leave the set")
+        assert leaver.count("I take you out of its room as well.") == 1
+    assert set(world.platforms["slack"].let_in[ROOM]) == {
+        one.address for one in (set_.ann, set_.cat, set_.dan)
+    }
+    assert set_.bob.count("I could not take you out") == 0
+    assert set_.cat.count("I could not take you out of the room of Elders. Please leave it") == 1
+    await world.wait(days=1)
+    assert set_.cat.count("I could not take you out") == 1
+
+
+async def test_a_group_in_which_the_bot_hears_nothing_any_more(world: World) -> None:
+    set_ = await set_of(world, address_of=_on_telegram)
+    await _in_the_group(set_)
+    await set_.ann.commands("set", "start")
+    stranger = world.person("telegram", "99").among_others(GROUP)
+    await stranger.bars_the_bot()
+    for one in set_.all:
+        assert one.count("I can no longer hear what is said in its room.") == 1
+    await set_.bob.says("Bob is here.")
+    assert set_.cat.count("Bob, Birkby ward\n\nBob is here.") == 1
+    await stranger.bars_the_bot()
+    assert set_.ann.count("I can no longer hear") == 1
+    await set_.ann.presses("Time")
+    await set_.ann.presses("End the meeting")
+    await _in_the_group(set_)
+    assert set_.bob.among_others(GROUP).count("Elders meets here from now on.") == 2
 
 
 async def test_who_comes_in_from_another_app_ends_the_room(world: World) -> None:

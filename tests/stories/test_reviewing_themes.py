@@ -1,15 +1,21 @@
 """Coaches review themes in chat: from their home page, two at once, every step undoable."""
 
+from sqlalchemy import select
+
+from bot.guidance import shelf
 from bot.people.vocabulary import Role
-from bot.synthesis.models import LivingTheme, State
+from bot.synthesis.models import EntryState, LearnedEntry, LivingTheme, State
 from bot.synthesis.words import OPEN
 from tests.stories.test_themes import (
+    approves,
     comes_in,
     eight_neighbourhoods,
     looks,
     members,
     opens,
+    press,
     theme,
+    writer_of,
 )
 from tests.world import World
 
@@ -28,6 +34,27 @@ async def test_from_the_home_page_a_coach_approves_or_asks_for_change(world: Wor
     await coach.fills(why="Say whose it is.")
     async with world.app.db.reading() as tx:
         states = [(await tx.get_one(LivingTheme, int(b.ref))).state for b in (first, other)]
+    assert states == [State.APPROVED, State.TO_CHANGE]
+
+
+async def test_on_telegram_a_coach_approves_or_asks_for_change(world: World) -> None:
+    await eight_neighbourhoods(world)
+    omar = world.person("telegram", "omar")
+    await comes_in(omar, Role.COACH)
+    await looks(omar)
+    await omar.presses("Residents and neighbourhoods")
+    await omar.presses("Approve")
+    omar.sees("Approved.")
+    await omar.commands("themes")
+    await omar.presses("Money and cost")
+    await omar.presses("Ask for change")
+    omar.sees("What does not fit yet?")
+    await omar.says("Say whose money.")
+    omar.sees("Kept as to be changed.")
+    states = [
+        (await theme(world, title)).state
+        for title in ("Residents and neighbourhoods", "Money and cost")
+    ]
     assert states == [State.APPROVED, State.TO_CHANGE]
 
 
@@ -68,3 +95,77 @@ async def test_every_step_can_be_undone_and_is_written_down(world: World) -> Non
     await coach.presses("Undo 1")  # and again, the other way round
     assert await members(world, "Money and cost") == before[0] | before[1]
     assert (await theme(world, "Trust")).state is State.MERGED
+
+
+async def test_an_approved_theme_waits_in_the_playbook_until_it_is_published(
+    world: World,
+) -> None:
+    coach, manager = await eight_neighbourhoods(world)
+    await looks(coach)
+    trust = await theme(world, "Trust")
+    await press(coach, "themes.offer", f"{trust.id}.{trust.version}")
+    coach.sees("Only an approved theme can be offered to the playbook.")
+
+    # She approves it and offers it: those who own the playbook get a draft, with where it is from.
+    await approves(world, coach, "Trust", "Learning and reflection")
+    for title in ("Trust", "Learning and reflection"):
+        await opens(world, coach, title)
+        await coach.presses("Offer to the playbook")
+    await world.wait(days=1)
+    drafts = [m.text for m in manager.messages if "It is not published yet." in m.text]
+    assert len(drafts) == 2
+    assert all("This was learned in practice." in draft for draft in drafts)
+    await manager.presses("Take it in")
+    manager.sees("as soon as the theme is published")
+    assert await in_the_playbook(world) == []
+
+    # Those who wrote are asked, it is published, and the playbook has it; asked for change, not.
+    await coach.commands("themes")
+    await coach.presses("Give approved ones back")
+    await coach.commands("themes")
+    assert await in_the_playbook(world) == []
+    await coach.presses("Publish what was given back")
+    [document] = await in_the_playbook(world)
+    [entry] = await entries(world, EntryState.ACCEPTED)
+    assert document == entry.document
+    published = await theme_by_id(world, entry.theme_id)
+    await press(coach, "themes.change", f"{published.id}.{published.version}")
+    await coach.fills(why="Say whose it is.")
+    assert await in_the_playbook(world) == []
+    [pulled] = await entries(world, EntryState.PULLED_BACK)
+    assert pulled.theme_id == published.id
+
+
+async def test_a_draft_is_pulled_back_when_too_few_stand_behind_it(world: World) -> None:
+    coach, manager = await eight_neighbourhoods(world)
+    await looks(coach)
+    await approves(world, coach, "Learning and reflection")
+    await opens(world, coach, "Learning and reflection")
+    await coach.presses("Offer to the playbook")
+    await world.wait(days=1)
+    assert "This was learned in practice." in manager.last
+    gone = await writer_of(world, min(await members(world, "Learning and reflection")))
+    await gone.commands("forgetme")
+    await gone.presses("Erase everything")
+    [entry] = await entries(world, EntryState.PULLED_BACK)
+    await world.wait(minutes=1)
+    assert "It has been taken back meanwhile" in manager.last
+    assert "This was learned in practice." not in manager.last
+    await press(manager, "entry.accept", str(entry.id))
+    manager.sees("That has been decided already, or is not yours to decide.")
+    assert await in_the_playbook(world) == []
+
+
+async def entries(world: World, state: EntryState) -> list[LearnedEntry]:
+    async with world.app.db.reading() as tx:
+        return list(await tx.scalars(select(LearnedEntry).where(LearnedEntry.state == state)))
+
+
+async def theme_by_id(world: World, theme_id: int) -> LivingTheme:
+    async with world.app.db.reading() as tx:
+        return await tx.get_one(LivingTheme, theme_id)
+
+
+async def in_the_playbook(world: World) -> list[str]:
+    async with world.app.db.reading() as tx:
+        return [kept.name for kept in await shelf.listed(tx)]

@@ -66,6 +66,36 @@ async def test_from_proposal_to_a_set_that_gathers(world: World) -> None:
     assert kim.last.count("commitments") == 1
 
 
+async def test_an_invitation_that_nobody_answers_lapses_and_the_gap_is_filled(
+    world: World,
+) -> None:
+    here = await people(world, 6)
+    kim = await a_coach(here)
+    await kim.commands("sets", "propose")
+    await kim.presses("Approve")
+    jon = world.person("telegram", "jon")
+    await jon.joins(place="Birkby")
+    *came, fay = [one for one in here.all if one.count("Your coach suggests")]
+    first = fay.button("Join")
+    for one in came:
+        await one.presses("Join")
+    await world.wait(days=5)
+    assert fay.count("If I hear nothing by Monday 12 January, I ask somebody else.") == 1
+    assert not any(one.count("If I hear nothing") for one in came)
+    assert jon.count("Your coach suggests") == 0
+    await world.wait(days=3)
+    assert fay.count("I do not wait for an answer any more.") == 1
+    assert jon.count("Your coach suggests") == 1
+    await world.wait(days=10)
+    assert fay.count("I do not wait for an answer any more.") == 1
+    await fay.presses_that(*first)
+    assert fay.count("You are in Set") == 1
+    await jon.presses("Join")
+    assert jon.count("You are in Set") == 1
+    await fay.presses("No, thank you")
+    fay.sees("You are in Set 1 already.")
+
+
 async def test_a_coach_holds_a_set_and_reads_along(world: World) -> None:
     set_ = await set_of(world)
     kim = await a_coach(set_)

@@ -328,12 +328,32 @@ async def test_only_coaches_see_the_board_and_the_words(world: World) -> None:
             ("themes.history", f"{trust.study_id}"),
             ("themes.run", f"{trust.study_id}"),
             ("themes.report", f"{trust.study_id}"),
+            ("themes.pictures", f"{trust.study_id}"),
             ("themes.publish", f"{trust.study_id}"),
             ("themes.open", "rubbish"),
         ):
             await press(other, action, ref)
             other.sees("not yours to change")
     assert (await theme(world, "Trust")).state is State.PROPOSED
+
+
+async def test_pictures_come_to_the_chat_and_say_what_they_show(world: World) -> None:
+    coach, _manager = await eight_neighbourhoods(world)
+    await looks(coach)
+    await coach.presses("Pictures")
+    places, quarters = [message.image for message in coach.messages if message.image]
+    assert (places.name, quarters.name) == ("themes-by-place.png", "themes-over-time.png")
+    for drawn, begins in ((places, "Themes by place"), (quarters, "Themes over time")):
+        assert drawn.read().startswith(b"\x89PNG")
+        assert drawn.alt.startswith(begins)
+    assert "Communication and listening: most in 2025 Q" in quarters.alt
+    coach.sees("each number rests on at least 5 people")
+
+    async with world.app.db.transaction() as tx:
+        (await tx.scalars(select(Programme))).one().least_people = 1000
+    await coach.commands("themes")
+    await coach.presses("Pictures")
+    coach.sees("There is nothing to draw yet.")
 
 
 async def test_a_weekly_run_by_itself(world: World) -> None:

@@ -55,6 +55,22 @@ async def test_a_voice_note_without_a_server_is_kept_as_it_is(world: World) -> N
     assert "A voice note or a picture." in ann.last
 
 
+async def test_a_voice_note_that_was_something_else_is_kept_apart(world: World) -> None:
+    await world.add_programme()
+    ann = world.person("slack", "ann")
+    await ann.joins()
+    await ann.commands("reflect", "The library was quiet.")
+    await ann.records("file-1")
+    ann.sees("Added to your answer.")
+    pressed = ann.button("That was something else")
+    for _ in range(2):
+        await ann.presses_that(*pressed)
+        ann.sees("Kept.")
+    await ann.commands("journal")
+    assert "The library was quiet." in ann.last
+    assert ann.last.count("A voice note or a picture.") == 1
+
+
 async def test_a_picture_with_words_is_an_answer(world: World) -> None:
     await world.add_programme()
     for platform in ("slack", "telegram"):

@@ -18,8 +18,8 @@ OF_A_PROGRAMME = (
     "/participation", "/journey", "/calendar", "/playbook", "/delivery", "/settings",
 )  # fmt: skip
 OF_THE_MACHINE = (
-    "manager", "reports", "reports/programmes/1", "reports/places/1", "administrator",
-    "administrator/apps", "administrator/queues", "administrator/record",
+    "manager", "manager/new", "reports", "reports/programmes/1", "reports/places/1",
+    "administrator", "administrator/apps", "administrator/queues", "administrator/record",
     "administrator/accounts?who=slack:T1/U3", "administrator/backups",
 )  # fmt: skip
 
@@ -127,9 +127,29 @@ async def what_a_manager_sees(shown: Page, address: str) -> AsyncIterator[tuple[
 COACH_PAGES = ("coach", "coach/sets", "coach/places", "coach/tags")
 
 
+async def a_person(shown: Page, address: str) -> str:
+    """Return the path to the first of a coach's people."""
+    await shown.goto(f"{address}coach")
+    href = await shown.locator("tbody a").first.get_attribute("href")
+    assert href
+    return href.lstrip("/")
+
+
+async def a_place(shown: Page, address: str) -> str:
+    """Have a place look at itself, end it at once, and return the path to what is seen there."""
+    await shown.goto(f"{address}coach/places")
+    if not await shown.locator("main h2 a").count():
+        await shown.get_by_role("button", name="Ask everybody there").first.click()
+        await shown.get_by_role("button", name="Show the result now").click()
+    href = await shown.locator("main h2 a").first.get_attribute("href")
+    assert href
+    return href.lstrip("/")
+
+
 @asynccontextmanager
 async def themes_to_see(shown: Page, address: str) -> AsyncIterator[tuple[str, ...]]:
     """As a coach, find themes and take one through each kind of page; give all their paths."""
+    person, place = await a_person(shown, address), await a_place(shown, address)
     await shown.goto(f"{address}coach/themes")
     if not shown.url.startswith(f"{address}coach/themes/of/"):
         await shown.get_by_role("button", name="Look at these").click()
@@ -151,7 +171,7 @@ async def themes_to_see(shown: Page, address: str) -> AsyncIterator[tuple[str, .
         f"{board}?away=1",
         "coach/themes/choose",
     )
-    yield (*COACH_PAGES, board, theme, *others)
+    yield (*COACH_PAGES, person, place, board, theme, *others)
 
 
 READERS = {

@@ -60,6 +60,15 @@ async def test_sign_in_from_the_chat_and_use_the_journal() -> None:
         await expect(shown.get_by_role("heading")).to_have_text("You are signed out")
         await shown.goto(link)
         await expect(shown.get_by_role("heading")).to_contain_text("does not let anybody in")
+
+        await sign_in(shown, address, "Amina Yusuf", "/wayfinder web")
+        await shown.goto(f"{address}my/data")
+        await shown.get_by_role("link", name="What happens if I am forgotten").click()
+        await expect(shown.locator("main")).to_contain_text("It cannot be brought back.")
+        await shown.get_by_role("button", name="Erase everything").click()
+        await expect(shown.locator("main")).to_contain_text("It is all erased.")
+        await shown.goto(f"{address}my")
+        await expect(shown.get_by_role("heading")).to_have_text("You are not signed in")
         assert not trouble.left_the_machine
 
 

@@ -113,6 +113,8 @@ async def test_a_coach_looks_shapes_and_gives_away(world: World) -> None:
     reader.sees("those who wrote have to be asked first")
     await does(reader, path, what="approve")
     reader.sees("Approved.")
+    await does(reader, path, what="offer")
+    reader.sees("Offered to those who manage the programme.", "Offered to the playbook")
     await does(reader, path, what="give back")
     reader.sees("1 theme given back.", "does this say what you meant?")
     await everybody_answers(world)
@@ -128,8 +130,8 @@ async def test_a_coach_looks_shapes_and_gives_away(world: World) -> None:
         assert what in reader.page
     await stands_in_the_reports(world, reader, manager)
     await reader.opens(path)
-    await does(reader, path, what="offer")
-    reader.sees("Offered to those who manage the programme.", "Offered to the playbook")
+    reader.sees("Offered to the playbook")
+    await is_taken_in_by(manager, reader)
 
     # Who did what, and why.
     await reader.opens(f"{BOARD}/history")
@@ -137,6 +139,22 @@ async def test_a_coach_looks_shapes_and_gives_away(world: World) -> None:
     await reader.opens("/coach/themes")
     await reader.opens(f"{BOARD}/pictures?published=1")
     reader.sees("By place", "Show all living themes")
+
+
+async def is_taken_in_by(manager: Someone, coach: Reader) -> None:
+    """Whoever manages the programme decides; a coach finds no page for it."""
+    here = "/manager/1/playbook"
+    theirs = await signed_in(manager)
+    await theirs.opens(here)
+    theirs.sees("Offered by coaches", "Shut out", STATEMENT, "8 people in 7 places", "Take it in")
+    decision = {"entry": "1", "what": "accept"}
+    assert (await coach.sends(f"{here}/offered", **decision)).status == 404
+    assert (await coach.opens(here)).status == 404
+    await theirs.sends(f"{here}/offered", **decision)
+    theirs.sees("It is in the playbook now", "Nothing is offered now.", "what-places-learned-")
+    await theirs.sends(f"{here}/offered", **decision)
+    theirs.sees("That has been decided already")
+    assert (await theirs.sends(f"{here}/offered", entry="1", what="burn")).status == 404
 
 
 async def stands_in_the_reports(world: World, reader: Reader, manager: Someone) -> None:

@@ -19,6 +19,7 @@ from tests.web.browsing import nothing_to_measure, nothing_wrong
 from tests.world import Someone, World, new_world
 
 expect.set_options(timeout=LONG)
+MOST_TABS = 100
 MINE = "Words <b>keep</b> people out."
 
 
@@ -55,6 +56,29 @@ async def opens(world: World, page: Page, title: str) -> None:
     await expect(page.get_by_role("heading", level=1)).to_have_text(title)
 
 
+async def ticks_by_keyboard(page: Page) -> None:
+    """Go from the board to a theme's evidence and tick it, without a mouse."""
+    await tabs_to(page, ".card a")
+    await page.keyboard.press("Enter")
+    await expect(page.locator("#evidence")).to_be_visible()
+    await tabs_to(page, ".ticks button[id^=y]")
+    await page.keyboard.press("Space")
+    ticked = page.locator("[aria-pressed=true]")
+    await expect(ticked).to_be_focused()
+    await page.keyboard.press("Space")
+    await expect(ticked).to_have_count(0)
+    await expect(page.locator(".ticks button[id^=y]").first).to_be_focused()
+
+
+async def tabs_to(page: Page, what: str) -> None:
+    await page.evaluate("document.activeElement.blur()")
+    for _ in range(MOST_TABS):
+        await page.keyboard.press("Tab")
+        if await page.evaluate("what => document.activeElement.matches(what)", what):
+            return
+    raise AssertionError(f"no {what} within {MOST_TABS} steps")
+
+
 @pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 async def test_review_a_theme_while_another_coach_merges_it(
     database: Database, tmp_path: Path
@@ -71,6 +95,8 @@ async def test_review_a_theme_while_another_coach_merges_it(
         await expect(hers.get_by_role("status").first).to_be_visible()
         await world.app.tick()
         await expect(hers.locator(".card").first).to_be_visible()  # the page saw that it is done
+
+        await ticks_by_keyboard(hers)
 
         # Helen begins to word it; meanwhile Joan merges it into another.
         await opens(world, hers, "Words")

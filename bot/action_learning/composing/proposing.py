@@ -12,11 +12,12 @@ from bot.action_learning import words as set_words
 from bot.action_learning.composing import composer, words
 from bot.action_learning.composing import queries as coaching
 from bot.action_learning.composing.composer import Candidate
+from bot.action_learning.joining import Joining
 from bot.action_learning.life import Life
 from bot.action_learning.models import Challenge, LearningSet, Member, NotWith
 from bot.action_learning.vocabulary import MemberStanding, SetStanding
 from bot.chat import Commanded
-from bot.conversations import Handler, Heard
+from bot.conversations import Handler, Heard, Turn
 from bot.people import invites
 from bot.people import queries as people
 from bot.people.models import Person
@@ -34,6 +35,7 @@ LONGEST = 500
 @dataclass
 class Proposing:
     life: Life
+    joining: Joining
     progress: Progress
 
     @property
@@ -215,9 +217,10 @@ class Proposing:
             return
         learning_set.standing = SetStanding.GATHERING
         rows = await queries.members(heard.tx, learning_set.id, MemberStanding.PROPOSED)
-        for _, person in rows:
-            await self.life.ask_in(heard, learning_set, person)
+        asked = [await self.joining.ask_in(heard, learning_set, person) for _, person in rows]
         await heard.redraw(words.approved(learning_set, len(rows)))
+        for _ in range(asked.count(False)):
+            await self._fill_the_gap(heard, learning_set)
 
     async def set_aside(self, heard: Heard) -> None:
         learning_set = await self._proposal(heard)
@@ -241,23 +244,32 @@ class Proposing:
 
     async def decline(self, heard: Heard) -> None:
         """Somebody says no, thank you; where the set came from a proposal, another is asked."""
-        await self._fill_the_gap(heard, await self.life.decline(heard))
+        await self._fill_the_gap(heard, await self.joining.decline(heard))
 
     async def leave(self, heard: Heard) -> None:
         """Somebody leaves; where the set came from a proposal and has not met yet, the same."""
         await self._fill_the_gap(heard, await self.life.leave(heard))
 
-    async def _fill_the_gap(self, heard: Heard, learning_set: LearningSet | None) -> None:
+    async def look_after_invitations(self, turn: Turn, set_id: int) -> None:
+        """Where nobody answers, somebody else is asked."""
+        await self._fill_the_gap(turn, await self.joining.look_after_invitations(turn, set_id))
+
+    async def _fill_the_gap(self, turn: Turn, learning_set: LearningSet | None) -> None:
         if learning_set is None or not learning_set.reasons:
             return
-        tx = heard.tx
+        found = await self._best_addition(turn, learning_set)
+        while found and not await self.joining.ask_in(turn, learning_set, found):
+            found = await self._best_addition(turn, learning_set)
+
+    async def _best_addition(self, turn: Turn, learning_set: LearningSet) -> Person | None:
+        tx = turn.tx
         seated = [
             person
             for standing in (MemberStanding.IN, MemberStanding.INVITED)
             for _, person in await queries.members(tx, learning_set.id, standing)
         ]
         if len(seated) >= composer.BEST or learning_set.standing is not SetStanding.GATHERING:
-            return
+            return None
         progress = await self.progress(tx)
         asked_before = await coaching.ever_in(tx, learning_set.id)
         free = [
@@ -268,13 +280,12 @@ class Proposing:
         found = composer.best_addition(
             [_candidate(person, progress) for person in seated],
             free,
-            heard.now,
+            turn.now,
             not_with=await _not_with(tx),
             together=await _together(tx, learning_set.programme_id),
             challenges=await coaching.challenges(tx, learning_set.programme_id),
         )
-        if found is not None:
-            await self.life.ask_in(heard, learning_set, await tx.get_one(Person, found))
+        return None if found is None else await tx.get_one(Person, found)
 
     async def facilitate(self, heard: Heard, code: str) -> None:
         """A coach takes a set in hand: reads along, and keeps the time of its meetings."""

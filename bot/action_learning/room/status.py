@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from bot.action_learning import contract_words
 from bot.action_learning.formats import EndsWhen, Part, SetFormat
 from bot.action_learning.room.words import (
     AGREE,
@@ -100,14 +101,8 @@ def opening(view: View, first: Sequence[str] = ()) -> Message:
         parts.append(_filled(stage.says.start, view))
         if stage.part is Part.CONTRACT:
             parts += [note(f"• {rule}") for rule in view.form.ground_rules]
-            parts.append(
-                note(
-                    _(
-                        "What is written here can be read by the members of this set, for {days} "
-                        "days. Edits reach everybody; nothing is used elsewhere."
-                    ).format(days=view.keep_days)
-                )
-            )
+            parts.append(note(contract_words.who_reads(view.keep_days)))
+            parts.append(note(_("To keep it for longer or less: /set keep.")))
         parts.append(note(stage.how))
     # The clock time may yet change; the status follows it.
     is_live = state.clock is Clock.LIVE

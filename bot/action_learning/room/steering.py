@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.action_learning import queries
+from bot.action_learning import contract_words, queries
 from bot.action_learning.formats import EndsWhen
 from bot.action_learning.room import status, venue_words, words
 from bot.action_learning.room.circle import Circle, sit_down
@@ -56,7 +56,8 @@ class Buttons:
         if circle is None:
             return
         if heard.person.id not in circle.state.agreed:
-            rules = "\n".join(circle.form.ground_rules)
+            kept = contract_words.who_reads(circle.set.keep_days)
+            rules = "\n".join([*circle.form.ground_rules, kept])
             to = f"set {circle.set.id}"
             consents.give(heard.tx, heard.person, to, rules, rules, heard.now)
         await self._happen(heard, circle, Agreed(heard.person.id))

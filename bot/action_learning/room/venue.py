@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.action_learning import queries
@@ -20,7 +20,7 @@ from bot.action_learning.room import venue_words as words
 from bot.action_learning.room.circle import addresses_of, sit_down
 from bot.action_learning.room.meeting import Meetings
 from bot.action_learning.vocabulary import MemberStanding, SetStanding
-from bot.chat import Address, Commanded, Hosts, NotSent, Prepared
+from bot.chat import Address, Commanded, Hosts, NotSent, Prepared, Why
 from bot.conversations import Handler, Heard, Turn
 from bot.db import Database
 from bot.delivery import outbox
@@ -143,6 +143,13 @@ class Venues:
                     .where(LearningSet.room.is_not(None), Chat.closed_at.is_not(None))
                 )
             )
+            leaving = (
+                await tx.execute(
+                    select(Member.set_id, Member.person_id).where(
+                        Member.standing == MemberStanding.LEFT, Member.due_at <= now
+                    )
+                )
+            ).all()
         for set_id in wanted:
             async with db.transaction() as tx:
                 task = await _claimed(tx, set_id, now)
@@ -157,10 +164,47 @@ class Venues:
                 learning_set = await queries.hold(tx, await tx.get_one(LearningSet, set_id))
                 if learning_set.room:
                     await self._lose_room(Turn(tx, now), learning_set)
+        for set_id, person_id in leaving:
+            await self._show_out(db, now, set_id, person_id)
+
+    async def _show_out(self, db: Database, now: datetime, set_id: int, person_id: int) -> None:
+        """Take somebody who has left the set out of its room, or ask them to go."""
+        async with db.transaction() as tx:
+            member = await tx.get_one(Member, (set_id, person_id), with_for_update=True)
+            learning_set = await tx.get_one(LearningSet, set_id)
+            if not _is_to_go(member, now):
+                return
+            addresses = await addresses_of(tx, [person_id])
+            if learning_set.room is None or person_id not in addresses:
+                member.due_at = member.let_in_at = None
+                return
+            member.due_at = now + TAKES_AT_MOST
+            room, person = Address.parse(learning_set.room), addresses[person_id]
+        host = self.host_of(room.platform)
+        outcome = await host.show_out(room, person) if host else None
+        if outcome and outcome.why is Why.TRY_AGAIN:
+            return
+        async with db.transaction() as tx:
+            member = await tx.get_one(Member, (set_id, person_id), with_for_update=True)
+            if member.standing is not MemberStanding.LEFT:
+                return
+            member.due_at = member.let_in_at = None
+            if outcome:
+                who = await tx.get_one(Person, person_id)
+                with speaking(who.language):
+                    said = words.please_go(await tx.get_one(LearningSet, set_id))
+                await Turn(tx, now).tell(who, said, kind=REMINDER)
+
+    async def lose(self, turn: Turn, room: Address) -> None:
+        """In this room the bot hears nothing any more."""
+        for learning_set in await turn.tx.scalars(
+            select(LearningSet).where(_is_in(room)).with_for_update()
+        ):
+            await self._lose_room(turn, learning_set)
 
     async def _lose_room(self, turn: Turn, learning_set: LearningSet) -> None:
-        """Nobody can be told anything there any more; a meeting goes on in people's own chats."""
-        await leave_room(turn, learning_set)
+        """There the set can meet no more; a meeting goes on in people's own chats."""
+        await leave_room(turn, learning_set, is_lost=True)
         meeting = await queries.running_meeting(turn.tx, learning_set.id)
         if meeting:
             circle = await sit_down(turn.tx, meeting, self.meetings.forms)
@@ -184,24 +228,37 @@ async def let_in(turn: Turn, learning_set: LearningSet) -> None:
         await leave_room(turn, learning_set)
 
 
-async def leave_room(turn: Turn, learning_set: LearningSet) -> None:
+def let_out(turn: Turn, learning_set: LearningSet, member: Member) -> None:
+    """Somebody has left a set that has a room: they are taken out of it."""
+    if learning_set.room and member.let_in_at:
+        member.due_at = turn.now
+
+
+def _is_to_go(member: Member, now: datetime) -> bool:
+    return (
+        member.standing is MemberStanding.LEFT
+        and member.due_at is not None
+        and member.due_at <= now
+    )
+
+
+async def leave_room(turn: Turn, learning_set: LearningSet, *, is_lost: bool = False) -> None:
     """Let each sit in their own chat again."""
     learning_set.room = learning_set.room_wanted_at = learning_set.room_offered = None
     for member, person in await queries.members(turn.tx, learning_set.id):
         member.let_in_at = None
         with speaking(person.language):
-            said = words.back_to_chats(learning_set)
+            said = words.back_to_chats(learning_set, is_lost=is_lost)
         await turn.tell(person, said, kind=REMINDER)
 
 
 async def set_in(tx: AsyncSession, room: Address, person: Person | None) -> LearningSet | None:
     """Return the set that meets in a room, where this person is in it."""
-    moved = select(Chat.address).where(Chat.moved_to == str(room))
     return await tx.scalar(
         select(LearningSet)
         .join(Member, Member.set_id == LearningSet.id)
         .where(
-            (LearningSet.room == str(room)) | LearningSet.room.in_(moved),
+            _is_in(room),
             LearningSet.standing != SetStanding.ENDED,
             Member.person_id == (person.id if person else 0),
             Member.standing == MemberStanding.IN,
@@ -209,6 +266,12 @@ async def set_in(tx: AsyncSession, room: Address, person: Person | None) -> Lear
         .order_by(LearningSet.id.desc())
         .limit(1)
     )
+
+
+def _is_in(room: Address) -> ColumnElement[bool]:
+    """Return whether a set meets in a room, whatever its address was before."""
+    moved = select(Chat.address).where(Chat.moved_to == str(room))
+    return (LearningSet.room == str(room)) | LearningSet.room.in_(moved)
 
 
 def _platform(task: _Task) -> str:
@@ -245,6 +308,7 @@ async def _settle(turn: Turn, task: _Task, outcome: Prepared | NotSent) -> None:
         return
     is_new = learning_set.room is None
     learning_set.room = str(outcome.room)
+    await outbox.reopen(turn.tx, outcome.room)
     if is_new and learning_set.standing is SetStanding.MEETING:
         # Somebody began meanwhile, in their own chats: there they stay until the next meeting.
         learning_set.room = None

@@ -104,10 +104,22 @@ def room_failed(one: "LearningSet") -> Message:
     )
 
 
-def back_to_chats(one: "LearningSet") -> Message:
+def back_to_chats(one: "LearningSet", *, is_lost: bool) -> Message:
+    lost = _("I can no longer hear what is said in its room. To meet in one again: /set room.")
     return message(
         _(
             "{name} meets in your own chats with me from now on, and I carry your words across."
+        ).format(name=one.name),
+        *([note(lost)] if is_lost else []),
+    )
+
+
+def please_go(one: "LearningSet") -> Message:
+    """Ask somebody who left a set to leave its room as well."""
+    return message(
+        _(
+            "I could not take you out of the room of {name}. Please leave it, so that the set is "
+            "among itself."
         ).format(name=one.name)
     )
 

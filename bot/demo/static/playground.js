@@ -3,7 +3,7 @@
 const { me, tab } = document.body.dataset;
 const $ = (selector) => document.querySelector(selector);
 const [words, log, notice, modal] = ["#words", "#log", "#notice", "#modal"].map($);
-let about = null; // what the words are for: {kind, id} of a message replied to or edited, or one passed on
+let about = null; // what the words are for: {kind, id} of a message replied to or edited, one passed on, or {kind, file} of a picture
 
 async function post(path, body = {}) {
   const answer = await fetch(path, {
@@ -130,13 +130,18 @@ for (const button of document.querySelectorAll("[data-to]")) {
 
 // Writing.
 
-function turnTo(kind, id) {
-  about = kind ? { kind, id } : null;
+function turnTo(kind, id, file) {
+  about = kind ? { kind, id, file } : null;
   const line = $("#about-message");
   line.hidden = !about;
   if (!about) return;
   if (kind === "pass-on") {
     line.querySelector("span").textContent = $("[data-act=pass-on]").title + ". Write what it says";
+    words.focus();
+    return;
+  }
+  if (kind === "picture") {
+    line.querySelector("span").textContent = `${file.name}. Write what is to be said about it, and send both`;
     words.focus();
     return;
   }
@@ -156,7 +161,7 @@ function grow() {
 
 async function send() {
   const text = words.value;
-  if (!text.trim()) return;
+  if (!text.trim() && about?.kind !== "picture") return;
   const now = about;
   words.value = "";
   turnTo(null);
@@ -173,6 +178,8 @@ async function send() {
       ? await act("edit", { message_id: now.id, text })
       : now?.kind === "pass-on"
       ? await act("pass-on", { text })
+      : now?.kind === "picture"
+      ? await sendFile(now.file, text.trim())
       : await act("write", { text, reply_to: now?.id ?? null });
   if (!done && !words.value) words.value = text;
   toTheEnd();
@@ -197,6 +204,8 @@ if (words) {
 
 // Files. The bot takes none larger than an app would give it, and hears how large it was.
 
+// A picture waits for the words that go with it; anything else is sent as it is.
+
 const MOST_BYTES = 25_000_000;
 
 function inBase64(file) {
@@ -208,18 +217,51 @@ function inBase64(file) {
   });
 }
 
-$("#file")?.addEventListener("change", async (event) => {
-  const file = event.target.files[0];
-  if (!file) return;
+async function sendFile(file, text = "") {
   try {
     const content = file.size && file.size <= MOST_BYTES ? await inBase64(file) : null;
-    await act("file", { name: file.name.slice(-200), size: file.size, content });
+    return await act("file", { name: file.name.slice(-200), media: file.type, size: file.size, text, content });
   } catch (error) {
     complain(error);
+    return false;
   }
+}
+
+$("#file")?.addEventListener("change", async (event) => {
+  const file = event.target.files[0];
   event.target.value = "";
-  toTheEnd();
+  if (!file) return;
+  if (file.type.startsWith("image/")) turnTo("picture", null, file);
+  else await sendFile(file).then(toTheEnd);
 });
+
+// A voice note: pressed once to begin, once more to end and send.
+
+const microphone = $("[data-act=record]");
+let recorder = null;
+
+async function record() {
+  if (recorder) return recorder.stop();
+  microphone.disabled = true; // until the browser has asked whether it may
+  try {
+    const sound = await navigator.mediaDevices.getUserMedia({ audio: true });
+    recorder = new MediaRecorder(sound);
+    recorder.addEventListener("dataavailable", ({ data }) => {
+      for (const track of sound.getTracks()) track.stop();
+      microphone.ariaPressed = "false";
+      recorder = null;
+      sendFile(new File([data], "Voice note", { type: data.type })).then(toTheEnd);
+    });
+    recorder.start();
+    microphone.ariaPressed = "true";
+  } catch {
+    complain(new Error("The browser gives this page no microphone."));
+  } finally {
+    microphone.disabled = false;
+  }
+}
+
+if (microphone) microphone.hidden = !(navigator.mediaDevices?.getUserMedia && window.MediaRecorder);
 
 function showMenu(show) {
   const opener = $("[data-act=menu]");
@@ -261,6 +303,7 @@ document.addEventListener("click", (event) => {
   else if (name === "pass-on") turnTo("pass-on");
   else if (name === "sticker") act("sticker");
   else if (name === "file") $("#file").click();
+  else if (name === "record") record();
   else if (name === "close") modal.close();
 });
 

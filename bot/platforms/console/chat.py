@@ -52,6 +52,9 @@ class Entry:
     file: str = ""
     """The name of one that they sent."""
 
+    media: str = ""
+    """What is in it, as browsers say it: `image/png`, `audio/webm`."""
+
     is_forwarded: bool = False
     """Somebody else's words, from another chat."""
 
@@ -71,8 +74,8 @@ class _Who(TypedDict):
     profile: Profile
 
 
-def _kind(name: str) -> Attachment:
-    kind = (guess_type(name)[0] or "").partition("/")[0]
+def _kind(media: str) -> Attachment:
+    kind = media.partition("/")[0]
     return {"image": Attachment.PHOTO, "audio": Attachment.VOICE}.get(kind, Attachment.FILE)
 
 
@@ -209,17 +212,24 @@ class Chat:
         kind = Attachment.STICKER
         await self._receive(Attached(**self._who(), kind=kind, message_id=entry.id))
 
-    async def send_file(self, name: str, content: bytes | None, size: int, text: str = "") -> None:
-        """Send a file with perhaps some words; without its content the bot cannot get it."""
-        entry = Entry(id=self._next_id(), at=self._now(), file=name, text=text)
-        self._keep(entry)
-        file_id = f"{self.address.path}#{entry.id}"
+    async def send_file(
+        self, name: str, content: bytes | None, size: int, text: str = "", media: str = ""
+    ) -> None:
+        """Send a file with perhaps some words; without its content the bot cannot get it.
+
+        Args:
+            media: what is in it, where that is known; otherwise its name tells.
+        """
+        media = media or guess_type(name)[0] or ""
+        entry = Entry(id=self._next_id(), at=self._now(), file=name, text=text, media=media)
+        file_id = self._file_id(entry)
         if content is not None:
             self._files[file_id] = content
+        self._keep(entry)
         await self._receive(
             Attached(
                 **self._who(),
-                kind=_kind(name),
+                kind=_kind(media),
                 text=text,
                 message_id=entry.id,
                 file_id=file_id,
@@ -227,6 +237,14 @@ class Chat:
                 size=size,
             )
         )
+
+    def sent(self, message_id: str) -> bytes | None:
+        """Return what is in the file that they sent with a message of theirs."""
+        entry = self.entries.get(message_id)
+        return self._files.get(self._file_id(entry)) if entry else None
+
+    def _file_id(self, entry: Entry) -> str:
+        return f"{self.address.path}#{entry.id}"
 
     async def open_home(self) -> None:
         await self._receive(Opened(**self._who()))

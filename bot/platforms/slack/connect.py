@@ -110,7 +110,7 @@ class SlackDoor:
         self._patience_for_tickets = patience_for_tickets
         self._ping_every = ping_every
         self._workspaces = Workspaces(self._client, installations)
-        self._profiles = Profiles(self._workspaces.client, self._clock, patience_for_profiles)
+        self._profiles = Profiles(self._asking_client, self._clock, patience_for_profiles)
         self._installing = (
             Installing(
                 installations,
@@ -124,6 +124,7 @@ class SlackDoor:
             else None
         )
         self._session: aiohttp.ClientSession | None = None
+        self._asking: aiohttp.ClientSession | None = None
         self._line: Line | None = None
         self._receive: Receive | None = None
         self._app: AsyncApp | None = None
@@ -160,6 +161,9 @@ class SlackDoor:
     ) -> Prepared | NotSent:
         return await rooms.prepare(self._workspaces.client, room, name, people)
 
+    async def show_out(self, room: Address, person: Address) -> NotSent | None:
+        return await rooms.show_out(self._workspaces.client, room, person)
+
     async def fetch(self, sender: Address, file_id: str) -> bytes | None:
         client = await self._workspaces.client(sender.path.partition("/")[0])
         return await fetch(client, self._session, file_id) if client and self._session else None
@@ -186,6 +190,7 @@ class SlackDoor:
             # nobody knows whether the letter left. A refused connection sent nothing for sure.
             connector=aiohttp.TCPConnector(force_close=True),
         )
+        self._asking = aiohttp.ClientSession(timeout=self._session.timeout)
         if not self._bot_token:
             return None
         try:
@@ -214,15 +219,23 @@ class SlackDoor:
             # What was heard is kept before the house is left.
             await asyncio.wait(self._running, timeout=self._patience)
         await self._profiles.close()
-        if self._session:
-            await self._session.close()
-            self._session = None
+        for session in (self._session, self._asking):
+            if session:
+                await session.close()
+        self._session = self._asking = None
 
-    def _client(self, token: str | None) -> AsyncWebClient:
+    async def _asking_client(self, team: str) -> AsyncWebClient | None:
+        """Return a client that keeps its connections: what only asks may be asked again."""
+        bot = await self._workspaces.bot(team)
+        return self._client(bot.bot_token, self._asking) if bot else None
+
+    def _client(
+        self, token: str | None, session: aiohttp.ClientSession | None = None
+    ) -> AsyncWebClient:
         return AsyncWebClient(
             token=token,
             base_url=self._api_url,
-            session=self._session,
+            session=session or self._session,
             logger=_libraries,
             # The post room decides what is sent again, and when.
             retry_handlers=[],

@@ -37,6 +37,26 @@ async def prepare(
     return Prepared(address(team, made[0])) if isinstance(done, Sent) else done
 
 
+async def show_out(client_for: ClientFor, room: Address, person: Address) -> NotSent | None:
+    """Take somebody out of a private channel, as `bot.chat.Hosts` says."""
+    team, _, user = person.path.partition("/")
+    client = await client_for(team)
+    if client is None:
+        return NotSent(Why.UNREACHABLE, f"the app is not installed in workspace {team}")
+    channel = room.path.partition("/")[2]
+
+    async def work() -> Sent:
+        try:
+            await client.conversations_kick(channel=channel, user=user)
+        except SlackApiError as error:
+            if code_of(error) != "not_in_channel":
+                raise
+        return Sent(channel)
+
+    done = await answered(work())
+    return None if isinstance(done, Sent) else done
+
+
 async def _make(client: AsyncWebClient, name: str) -> str:
     """Make a channel; where its name is taken, a number follows."""
     plain = re.sub(r"[^\w-]+", "-", name.casefold()).strip("-_")[:MOST_NAME] or "set"

@@ -4,6 +4,7 @@ import asyncio
 import json
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import timedelta
 from hmac import compare_digest
 from typing import Any
@@ -40,7 +41,7 @@ HOOK = "/telegram/webhook"
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"
 REFUSED = "Telegram refused TELEGRAM_BOT_TOKEN: copy it again from @BotFather."
 
-RIGHTS = "invite_users"
+RIGHTS = "invite_users+restrict_members"
 """What the bot asks for in a group: as an administrator it hears what is said there."""
 
 _LONG_POLL = 50  # seconds that Telegram may keep us waiting for news
@@ -140,6 +141,18 @@ class TelegramDoor:
         except TelegramError as error:
             return not_sent(error)
         return Prepared(room, link.invite_link)
+
+    async def show_out(self, room: Address, person: Address) -> NotSent | None:
+        chat, user = int(room.path), int(person.path)
+        try:
+            await self._bot.ban_chat_member(chat, user)
+        except ChatMigrated as error:
+            return await self.show_out(Address(self.name, str(error.new_chat_id)), person)
+        except TelegramError as error:
+            return not_sent(error)
+        with suppress(TelegramError):  # small groups ban nobody for longer than that
+            await self._bot.unban_chat_member(chat, user, only_if_banned=True)
+        return None
 
     def pace(self, to: Address) -> Pace:
         return Pace(_EVERY, _GROUP_EVERY if to.path.startswith("-") else _PERSON_EVERY)

@@ -9,6 +9,7 @@ from bot.chat import (
     Address,
     Attached,
     Attachment,
+    Barred,
     Commanded,
     Edited,
     Event,
@@ -176,14 +177,19 @@ def _pressed(id: str, query: Mapping[str, Any]) -> Pressed | None:
     )
 
 
-def _left(id: str, change: Mapping[str, Any]) -> Left | None:
-    """Return Left for a person who blocked the bot.
+def _left(id: str, change: Mapping[str, Any]) -> Left | Barred | None:
+    """Return Left for a person who blocked the bot, and Barred for a group that did as much.
 
-    Unblocking is not news: Telegram's button for it also sends /start.
+    Unblocking is not news: Telegram's button for it also sends /start. In a group only
+    administrators hear all that is said.
     """
-    if not _in_private(change) or change["new_chat_member"]["status"] != "kicked":
-        return None
-    return Left(id=id, **_who(change["from"], change["chat"]))
+    now, who = change["new_chat_member"]["status"], _who(change["from"], change["chat"])
+    if _in_private(change):
+        return Left(id=id, **who) if now == "kicked" else None
+    was = change["old_chat_member"]["status"]
+    if now in ("kicked", "left") or (was == "administrator" and now in ("member", "restricted")):
+        return Barred(id=id, **who)
+    return None
 
 
 def _who(person: Mapping[str, Any], chat: Mapping[str, Any] | None) -> dict[str, Any]:

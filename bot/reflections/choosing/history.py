@@ -33,9 +33,6 @@ NEAR = timedelta(days=7)
 FURTHEST = timedelta(weeks=10)
 """How far ahead a question is planned, at most, for what is near it to matter already."""
 
-EVEN, DIGITS = 10**15, 16
-"""Added to a number so that all have as many digits: then they sort as they are written."""
-
 Dates = list[tuple[int, str, datetime]]
 """Whose, what (as `journey.Near` says it), and when."""
 
@@ -55,6 +52,8 @@ class Walking(NamedTuple):
     round: int
     ways: Sequence[str]
     next_due_at: datetime
+    asked: Sequence[Asked]
+    """In this round and the last, oldest first."""
 
 
 @dataclass(frozen=True)
@@ -101,13 +100,10 @@ class Chooser:
     async def _histories(
         self, tx: AsyncSession, people: People, walking: Sequence[Walking], now: datetime
     ) -> dict[int, History]:
-        asked = await _asked(tx, people)
         asked_next = {each.person_id: each.next_due_at for each in walking}
         near = await self._near(tx, people, now, asked_next)
         return {
-            each.person_id: History(
-                asked.get(each.person_id, ()), tuple(each.ways), near.get(each.person_id, ())
-            )
+            each.person_id: History(each.asked, tuple(each.ways), near.get(each.person_id, ()))
             for each in walking
         }
 
@@ -130,6 +126,29 @@ class Chooser:
 
 
 async def _walking(tx: AsyncSession, people: People) -> list[Walking]:
+    """Return where each is, and what they were asked in this round and the last. That is read from
+    indexes alone, which keep a person's together: the rows lie as far apart as the weeks in which
+    they were written.
+    """
+    of_late = and_(
+        Reflection.person_id == Enrolment.person_id, Reflection.round >= Enrolment.round - 1
+    )
+    id_, round_ = cast(Reflection.id, String), cast(Reflection.round, String)
+    joined = func.aggregate_strings
+    # One row a person, not one a question: fifty times fewer to carry over.
+    asked = select(
+        joined(id_, ",")
+        + literal("/")
+        + joined(round_, ",")
+        + literal("/")
+        + joined(Reflection.prompt, "/")
+    ).where(of_late, Reflection.journey == Enrolment.journey)
+    not_answered = select(
+        joined(id_ + literal(":") + cast(Reflection.state, String), ","),
+    ).where(
+        of_late,
+        Reflection.state != literal_column("'answered'"),  # the words of its index
+    )
     rows = await tx.execute(
         select(
             Enrolment.person_id,
@@ -137,52 +156,37 @@ async def _walking(tx: AsyncSession, people: People) -> list[Walking]:
             Enrolment.round,
             Enrolment.ways,
             Enrolment.next_due_at,
+            asked.correlate(Enrolment).scalar_subquery(),
+            not_answered.correlate(Enrolment).scalar_subquery(),
         ).where(Enrolment.person_id.in_(people))
     )
-    return [Walking(*row) for row in rows]
+    return [
+        Walking._make((*where, _read(asked or "", states or ""))) for *where, asked, states in rows
+    ]
 
 
-async def _asked(tx: AsyncSession, people: People) -> dict[int, list[Asked]]:
-    """Return what each was asked, oldest first. Read from indexes alone, which keep a person's
-    together: the rows lie as far apart as the weeks in which they were written.
-    """
-    of_late = and_(
-        Enrolment.person_id == Reflection.person_id, Reflection.round >= Enrolment.round - 1
-    )
-    rows_not_answered = await tx.execute(
-        select(Reflection.id, Reflection.state)
-        .join(Enrolment, of_late)
-        .where(
-            Reflection.person_id.in_(people),
-            Reflection.state != literal_column("'answered'"),  # the words of its index
-        )
-    )
-    states = {str(id_ + EVEN): state for id_, state in rows_not_answered}
-    each = (
-        cast(Reflection.id + EVEN, String)
-        + literal("|")
-        + cast(Reflection.round, String)
-        + literal("|")
-        + Reflection.prompt
-    )
-    # One row a person, not one a question: fifty times fewer to carry over.
-    rows = (
-        select(Reflection.person_id, func.aggregate_strings(each, "\n"))
-        .join(Enrolment, and_(of_late, Enrolment.journey == Reflection.journey))
-        .where(Reflection.person_id.in_(people))
-        .group_by(Reflection.person_id)
-    )
-    return {
-        person_id: [
-            _read(line[DIGITS + 1 :], states.get(line[:DIGITS], State.ANSWERED))
-            for line in sorted(lines.split("\n"))
-        ]
-        for person_id, lines in await tx.execute(rows)
-    }
+def _read(asked: str, not_answered: str) -> list[Asked]:
+    """Read what `_walking` found: what somebody was asked, oldest first."""
+    if not asked:
+        return []
+    ids, _, what = asked.partition("/")
+    numbers, read = ids.split(","), list(_answered(what))
+    for each in filter(None, not_answered.split(",")):
+        id_, _, state = each.partition(":")
+        if id_ in numbers:
+            place = numbers.index(id_)
+            read[place] = Asked(read[place].prompt, read[place].round, state)
+    order = list(map(int, numbers))
+    if order != sorted(order):  # it mostly holds: prompts are named as they follow each other
+        read = [each for _, each in sorted(zip(order, read, strict=True))]
+    return read
 
 
-@lru_cache(maxsize=10_000)
-def _read(line: str, state: str) -> Asked:
-    """Thousands of people were asked the same: it is read once."""
-    round_, _, prompt = line.partition("|")
-    return Asked(prompt, int(round_), state)
+@lru_cache(maxsize=1000)
+def _answered(what: str) -> list[Asked]:
+    """Read rounds and prompts. Most of those who began together were asked the same."""
+    rounds, *prompts = what.split("/")
+    return [
+        Asked(prompt, int(round_), State.ANSWERED)
+        for prompt, round_ in zip(prompts, rounds.split(","), strict=True)
+    ]

@@ -68,17 +68,19 @@ def choose(journey: Journey, history: History, round_: int) -> Choice:
         left = _for_them(journey, history, set())
     if not left:  # every prompt hangs on a way or on words they do not have
         return Choice(journey.order[0], round_, "order")
-    before = {e.prompt for e in history.asked if e.round == round_ - 1 and e.state == SKIPPED}
-    left.sort(key=lambda prompt: prompt.name in before)
+    passed = [each for each in history.asked if each.state == SKIPPED]
+    before = {each.prompt for each in passed if each.round == round_ - 1}
+    if before:
+        left.sort(key=lambda prompt: prompt.name in before)
     ahead = left[:AHEAD]
     for prompt in ahead:
         if prompt.near and prompt.near in history.near:
             return Choice(prompt.name, round_, f"near:{prompt.near}")
-    tired = _tired_of(journey.prompts, history)
+    tired = _tired_of(journey.prompts, history) if passed else set()
     wanted = [prompt for prompt in ahead if prompt.theme not in tired] or ahead
-    untouched = _untouched(journey.prompts, history)
+    touched = _touched_of_late(journey.prompts, history)
     for prompt in wanted:
-        if prompt.theme in untouched:
+        if touched and prompt.theme not in touched:
             return Choice(prompt.name, round_, f"untouched:{prompt.theme}")
     first = wanted[0]
     if first.brings_back:
@@ -125,10 +127,14 @@ def _tired_of(prompts: Mapping[str, Prompt], history: History) -> set[str]:
     return {theme for theme, times in streak.items() if times >= PASSED}
 
 
-def _untouched(prompts: Mapping[str, Prompt], history: History) -> set[str]:
-    """Return the themes that none of their last `LONG` answers was about."""
-    answered = [e.prompt for e in history.asked if e.state == ANSWERED and e.prompt in prompts]
-    if len(answered) < LONG:
-        return set()
-    touched = {prompts[name].theme for name in answered[-LONG:]}
-    return {prompt.theme for prompt in prompts.values()} - touched
+def _touched_of_late(prompts: Mapping[str, Prompt], history: History) -> set[str]:
+    """Return what their last `LONG` answers were about; nothing where there are fewer."""
+    touched, answers = set(), 0
+    for each in reversed(history.asked):
+        prompt = prompts.get(each.prompt)
+        if prompt and each.state == ANSWERED:
+            touched.add(prompt.theme)
+            answers += 1
+            if answers == LONG:
+                return touched
+    return set()

@@ -12,6 +12,7 @@ from bot.chat import Message
 from bot.conversations import Handler, Heard, Turn
 from bot.delivery.kinds import REMINDER
 from bot.language import speaking
+from bot.people import pacing
 from bot.people import queries as people
 from bot.people.attention import Push
 from bot.people.models import Person
@@ -74,7 +75,7 @@ class Commitments(Kept):
         person = heard.person
         enrolment = await reflections.enrolment(heard.tx, person)
         next_question = enrolment.next_due_at if enrolment else None
-        due_at = rules.first_ask(heard.now, next_question, person.timezone, person.at)
+        due_at = rules.first_ask(heard.now, next_question, pacing.pace_of(person))
         commitment = Commitment(
             person_id=person.id,
             reflection_id=grew_from.id if grew_from else None,

@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from html import escape
 
+from bot.language import current
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -48,12 +50,12 @@ def html(title: str, entries: Sequence[Entry]) -> str:
         for entry in entries
     )
     return (
-        "<!doctype html><html lang=en><meta charset=utf-8>"
+        f"<!doctype html><html lang={current()}><meta charset=utf-8>"
         "<meta name=viewport content='width=device-width'>"
         f"<title>{escape(title)}</title><style>"
         "body{font:1.1rem/1.6 Georgia,serif;max-width:38rem;margin:2rem auto;padding:0 1rem}"
         ".question{font-style:italic}.small{color:#555;font-size:.85rem}h2{font-size:1rem}"
-        f"</style><h1>{escape(title)}</h1>{body}</html>\n"
+        f"</style><main><h1>{escape(title)}</h1>{body}</main></html>\n"
     )
 
 

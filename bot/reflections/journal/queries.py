@@ -3,9 +3,9 @@
 import hashlib
 from collections import Counter
 from datetime import datetime
-from typing import TypeVarTuple
+from typing import TypeVarTuple, cast
 
-from sqlalchemy import Select, bindparam, delete, select
+from sqlalchemy import Select, Table, bindparam, delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.people.local_time import local
@@ -86,7 +86,12 @@ async def everything(tx: AsyncSession, person: Person) -> list[Reflection]:
     return list(await tx.scalars(rows.order_by(Reflection.answered_at, Reflection.id)))
 
 
-_TAGS_OF = select(Tag.tag).where(Tag.reflection_id == bindparam("reflection")).order_by(Tag.tag)
+_TAGS = cast(Table, Tag.__table__)  # so that asking writes nothing first
+_TAGS_OF = (
+    select(_TAGS.c.tag)
+    .where(_TAGS.c.reflection_id == bindparam("reflection"))
+    .order_by(_TAGS.c.tag)
+)
 
 
 async def tags_of(tx: AsyncSession, reflection_id: int) -> list[str]:
@@ -108,6 +113,7 @@ async def toggle(tx: AsyncSession, reflection_id: int, tag: str) -> None:
         tx.expunge(existing)
     else:
         tx.add(Tag(reflection_id=reflection_id, tag=tag))
+        await tx.flush()
         await tx.flush()
 
 

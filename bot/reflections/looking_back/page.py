@@ -65,11 +65,11 @@ def page(sayings: Sayings, tracks: Sequence[Track]) -> str:
         f'<!doctype html><html lang="{escape(sayings.language)}"><meta charset=utf-8>'
         "<meta name=viewport content='width=device-width'>"
         f"<title>{escape(sayings.title)}</title><style>{STYLE}</style>"
-        f"<h1>{escape(sayings.title)}</h1><p>{escape(sayings.summary)}</p>"
+        f"<main><h1>{escape(sayings.title)}</h1><p>{escape(sayings.summary)}</p>"
         f"<h2>{escape(sayings.side_by_side)}</h2><div class=two>{two}</div>"
         f"<p>{escape(sayings.question)}</p>"
         f"<h2>{escape(sayings.timeline)}</h2>{months}"
-        f"<p class=small>{escape(sayings.whose)}</p></html>\n"
+        f"<p class=small>{escape(sayings.whose)}</p></main></html>\n"
     )
 
 

@@ -42,7 +42,10 @@ def summary(
         about = ", ".join(labels.get(theme, theme) for theme in most)
         said.append(_("Most of them were about: {about}.").format(about=about))
     done = [each for each in tried if each.more in (came_of_it("did"), came_of_it("partly"))]
-    if tried:
+    if tried and not done:
+        meant = ngettext("You meant to try {n} thing.", "You meant to try {n} things.", len(tried))
+        said.append(meant.format(n=len(tried)))
+    elif tried:
         said.append(
             ngettext(
                 "You meant to try {n} thing, and did something about {done}.",

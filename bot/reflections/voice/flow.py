@@ -17,11 +17,12 @@ from bot.delivery.kinds import REPLY
 from bot.language import speaking
 from bot.llm import Account, NoAnswer, Transcriber
 from bot.people.models import Person
-from bot.reflections import queries, rules
+from bot.reflections import queries
 from bot.reflections import words as all_words
 from bot.reflections.models import Part, Reflection
 from bot.reflections.pushing.flow import MaySend
-from bot.reflections.voice import words
+from bot.reflections.rules import joined
+from bot.reflections.voice import rules, words
 
 log = logging.getLogger("wayfinder")
 
@@ -82,7 +83,8 @@ class Voice(Room):
             return ""
         account = Account(programme_id=person.programme_id, about=(f"part:{part.id}",))
         try:
-            return (await self._transcriber.transcribe(audio, "voice.ogg", account)).strip()
+            name = rules.file_name(audio)
+            return (await self._transcriber.transcribe(audio, name, account)).strip()
         except NoAnswer as no:
             log.warning("a voice note stays a recording", extra={"why": no.why.value})
             return ""
@@ -115,7 +117,7 @@ class Voice(Room):
         await heard.tx.flush()
         reflection = await heard.tx.get_one(Reflection, part.reflection_id)
         parts = await queries.parts(heard.tx, reflection.id)
-        reflection.text = rules.joined([each.text for each in parts])
+        reflection.text = joined([each.text for each in parts])
 
     async def _own(self, heard: Heard) -> Part | None:
         part = await queries.own_part(heard.tx, heard.person, heard.ref)

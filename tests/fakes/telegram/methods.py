@@ -63,6 +63,12 @@ PARAMETERS: dict[str, dict[str, str]] = {
         "name": "string",
         "member_limit": "integer",
     },
+    "banChatMember": {"chat_id": "integer!", "user_id": "integer!"},
+    "unbanChatMember": {
+        "chat_id": "integer!",
+        "user_id": "integer!",
+        "only_if_banned": "boolean",
+    },
     "getFile": {"file_id": "string!"},
 }
 _OBJECTS = {
@@ -172,6 +178,14 @@ class Conversations:
                     "is_revoked": False,
                     **{k: v for k, v in parameters.items() if k != "chat_id"},
                 }
+            case "banChatMember":
+                if not chat.bot_may_restrict:
+                    raise bad_request("not enough rights to restrict/unrestrict chat member")
+                chat.banned.add(parameters["user_id"])
+                return True
+            case "unbanChatMember":
+                chat.banned.discard(parameters["user_id"])
+                return True
             case "getChat":
                 gifts = dict.fromkeys(
                     (

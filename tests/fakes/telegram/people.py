@@ -74,6 +74,8 @@ class Chat:
     last_id: int = 0
     moved_to: int | None = None
     bot_may_invite: bool = True
+    bot_may_restrict: bool = True
+    banned: set[int] = field(default_factory=set)
 
     def add(self, message: Shown) -> Shown:
         self.shown.append(message)

@@ -302,6 +302,9 @@ async def test_a_private_channel_is_made_for_people_and_opened_to_more(
     more = [*people, Address("slack", "T1/U4")]
     assert await door.prepare_room(made.room, "Elders", more) == made
     assert slack.state.channels[channel] == {"U2", "U3", "U4", slack.state.bot_user}
+    for _ in range(2):  # twice does no harm
+        assert await door.show_out(made.room, Address("slack", "T1/U4")) is None
+        assert slack.state.channels[channel] == {"U2", "U3", slack.state.bot_user}
     slack.state.channels[channel].discard(slack.state.bot_user)
     lost = await door.prepare_room(made.room, "Elders", more)
     assert lost == NotSent(Why.UNREACHABLE, "not_in_channel")

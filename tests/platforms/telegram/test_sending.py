@@ -282,7 +282,10 @@ async def test_a_group_that_somebody_made_is_opened_to_others(
 ) -> None:
     await door.check()
     link = door.link_to_make_room("KESTRL")
-    assert link == f"https://t.me/{door.username}?startgroup=KESTRL&admin=invite_users"
+    assert (
+        link
+        == f"https://t.me/{door.username}?startgroup=KESTRL&admin=invite_users+restrict_members"
+    )
     small, large = telegram.group(-7), telegram.group(-1007)
     assert await door.prepare_room(Address("telegram", "-7"), "Elders", [ANN]) == Prepared(
         Address("telegram", "-7"), "https://t.me/+-7"
@@ -290,6 +293,11 @@ async def test_a_group_that_somebody_made_is_opened_to_others(
     small.grows_into(large)
     grown = await door.prepare_room(Address("telegram", "-7"), "Elders", [ANN])
     assert grown == Prepared(Address("telegram", "-1007"), "https://t.me/+-1007")
+    assert await door.show_out(Address("telegram", "-7"), ANN) is None
+    assert large.chat.banned == set()  # she may come back when she is let in
+    large.chat.bot_may_restrict = False
+    stays = await door.show_out(Address("telegram", "-1007"), ANN)
+    assert isinstance(stays, NotSent)
     large.chat.bot_may_invite = False
     refused = await door.prepare_room(Address("telegram", "-1007"), "Elders", [ANN])
     assert isinstance(refused, NotSent)

@@ -14,11 +14,13 @@ from bot.guidance.entries import Entry, read_entries
 from bot.guidance.models import Asked, KeptDocument
 from bot.people import record
 from bot.people.models import Programme
+from bot.synthesis import shown
+from bot.synthesis import words as synthesis
 from bot.web import words as web_words
 from bot.web.desk import overhear, take
 from bot.web.pages.manager import words
 from bot.web.pages.manager.group import MANAGER, programme_of, show
-from bot.web.visit import Flash, Undo, Visit
+from bot.web.visit import Flash, NotHere, Undo, Visit
 
 MOST_ENTRIES = 40
 
@@ -52,6 +54,8 @@ async def _shown(
         is_its_manager=is_its_manager,
         gaps=await overhear(visit, path, "gaps") if is_its_manager else None,
         variants=await overhear(visit, path, "variants") if is_its_manager else None,
+        offered=await shown.offered(visit.tx, programme) if is_its_manager else [],
+        behind=synthesis.behind,
         kept=kept,
         entries=entries[:MOST_ENTRIES],
         count=len(entries),
@@ -95,6 +99,18 @@ async def reopen(visit: Visit) -> Response:
         gap.gap_closed_at = None
     path = f"/manager/{programme.id}/playbook"
     return visit.back(path, Flash(text=words.gap_reopened()))
+
+
+@MANAGER.post("/manager/{id:int}/playbook/offered")
+async def decide(visit: Visit) -> Response:
+    """Take what coaches offer into the playbook, or not; it is checked whose it is to decide."""
+    programme = await programme_of(visit)
+    action = {"accept": synthesis.ACCEPT, "decline": synthesis.DECLINE}.get(visit.text("what", 10))
+    entry = visit.text("entry", 9)
+    if action is None or not entry.isdecimal():
+        raise NotHere
+    heard = await visit.press(action, entry)
+    return visit.back(f"/manager/{programme.id}/playbook", heard.flash())
 
 
 @MANAGER.post("/manager/{id:int}/documents")

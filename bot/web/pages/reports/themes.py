@@ -36,7 +36,7 @@ async def gather(
     tx: AsyncSession, programme: Programme, place: Place | None, *, with_quotes: bool
 ) -> Learning:
     """Return what is published now."""
-    themes = await shown.published(tx, programme)
+    themes = await shown.published(tx, programme, spread=place is not None)
     return tell(themes, place.name if place else "", with_quotes=with_quotes)
 
 

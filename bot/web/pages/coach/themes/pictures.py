@@ -2,53 +2,18 @@
 those that synthesis leaves out are dashes.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable
 
+from markupsafe import Markup
 from starlette.responses import Response
 
-from bot.synthesis import board_words, queries, shown, studies
+from bot.synthesis import board_words, chart, queries, shown, studies
+from bot.synthesis.chart import Grid, Picture
 from bot.synthesis.models import ALIVE, State
-from bot.synthesis.shown import Shown
 from bot.web.pages.coach.group import COACH, THEMES
+from bot.web.pages.coach.themes import words
 from bot.web.pages.coach.themes.access import in_path
 from bot.web.visit import Visit
-
-
-@dataclass(frozen=True)
-class Grid:
-    """People by theme and something else; None where nobody or too few are."""
-
-    columns: tuple[str, ...]
-    rows: tuple[tuple[Shown, tuple[int | None, ...]], ...]
-    """Only themes of which some number can be shown."""
-
-    left_out: int
-
-    @property
-    def most(self) -> int:
-        return max((cell or 0 for _, cells in self.rows for cell in cells), default=0)
-
-    @property
-    def peaks(self) -> list[tuple[Shown, list[str], int]]:
-        """Return for each theme where most people are, and how many: the picture in words."""
-        found = []
-        for theme, cells in self.rows:
-            most = max((cell or 0 for cell in cells), default=0)
-            if most:
-                where = [c for c, n in zip(self.columns, cells, strict=True) if n == most]
-                found.append((theme, where, most))
-        return found
-
-
-def grid(themes: Sequence[Shown], counted: Sequence[Mapping[str, int]]) -> Grid:
-    columns = tuple(sorted({column for counts in counted for column in counts}))
-    rows = tuple(
-        (theme, tuple(counts.get(column) for column in columns))
-        for theme, counts in zip(themes, counted, strict=True)
-        if counts
-    )
-    return Grid(columns, rows, len(themes) - len(rows))
 
 
 @COACH.get("/coach/themes/of/{id:int}/pictures", needs=THEMES)
@@ -61,6 +26,8 @@ async def pictures(visit: Visit) -> Response:
     states = (State.PUBLISHED,) if is_published else ALIVE
     view = await shown.overview(visit.tx, study, programme, states)
     alive = await queries.themes(visit.tx, study.id, states)
+    places = chart.grid(view.themes, [theme.by_place for theme in view.themes])
+    quarters = chart.grid(view.themes, [theme.by_quarter for theme in view.themes])
     return visit.show(
         "coach/themes/pictures.html",
         study=study,
@@ -68,7 +35,15 @@ async def pictures(visit: Visit) -> Response:
         view=view,
         left_out=len(alive) - len(view.themes),
         threshold=queries.threshold_of(programme),
-        places=grid(view.themes, [theme.by_place for theme in view.themes]),
-        quarters=grid(view.themes, [theme.by_quarter for theme in view.themes]),
+        places=places,
+        quarters=quarters,
+        by_place=_drawn(chart.heat_map, words.by_place(), places, "by-place"),
+        by_quarter=_drawn(chart.bars, words.by_quarter(), quarters, "by-quarter"),
+        in_words=board_words.in_words,
         is_published=is_published,
     )
+
+
+def _drawn(lay_out: Callable[[str, Grid], Picture], said: str, grid: Grid, id_: str) -> Markup:
+    """Draw a picture of a grid that has something in it; what coaches wrote is escaped there."""
+    return Markup(chart.as_svg(lay_out(said, grid), id_) if grid.columns else "")

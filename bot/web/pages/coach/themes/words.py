@@ -81,7 +81,8 @@ def said_of(what: str) -> str:
         "did": _("Kept. It stands beside the theme wherever that is shown."),
         "retire": _("Put away. No run brings it back."),
         "offer": _(
-            "Offered to those who manage the programme. Once one accepts it, guidance cites it."
+            "Offered to those who manage the programme. Once one accepts it and it is published, "
+            "guidance cites it."
         ),
     }[what]
 
@@ -92,3 +93,16 @@ def no_longer_there() -> str:
 
 def changed_meanwhile() -> str:
     return _("Somebody changed this theme while you were looking at it. Nothing of yours is lost.")
+
+
+def by_place() -> str:
+    """What the picture shows, for those who cannot see it."""
+    return _("Themes by place: the darker, the more people. The numbers stand in the table below.")
+
+
+def by_quarter() -> str:
+    """What the picture shows, for those who cannot see it."""
+    return _(
+        "Themes over time: the higher the bar, the more people in that quarter of the year. "
+        "The numbers stand in the table below."
+    )

@@ -1,0 +1,78 @@
+"""What is quick is asked of SQLite where one stands; what may take long, in a thread beside."""
+
+import threading
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.db import Database
+
+WHERE = "SELECT thread()"
+SLOW = (
+    "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100000) "
+    "SELECT thread() FROM n WHERE i = 100000"
+)
+
+
+async def _tells_its_thread(connection: AsyncConnection) -> None:
+    raw = await connection.get_raw_connection()
+    await connection.run_sync(
+        lambda _: raw.driver_connection.create_function("thread", 0, threading.get_ident)  # type: ignore[union-attr]
+    )
+
+
+async def test_only_what_has_been_quick_is_run_here(tmp_path: Path) -> None:
+    async with (
+        Database(f"sqlite+aiosqlite:///{tmp_path}/a.db") as db,
+        db.reading_engine.connect() as connection,
+    ):
+        await _tells_its_thread(connection)
+        here = threading.get_ident()
+
+        async def seen(statement: str) -> list[int]:
+            return [(await connection.execute(text(statement))).scalar_one() for _ in range(60)]
+
+        quick, slow = await seen(WHERE), await seen(SLOW)
+        assert here not in quick[:3], "not known yet"
+        assert here in quick
+        assert here not in slow
+
+
+async def test_whoever_writes_is_waited_for_in_the_thread(tmp_path: Path) -> None:
+    async with Database(f"sqlite+aiosqlite:///{tmp_path}/a.db") as db:
+        seen = []
+        async with db.engine.connect() as connection:
+            await _tells_its_thread(connection)
+            for _ in range(20):
+                seen.append((await connection.execute(text(WHERE))).scalar_one())
+                await connection.rollback()
+        assert threading.get_ident() not in seen
+
+
+async def test_a_transaction_is_kept_whole_or_not_at_all(tmp_path: Path) -> None:
+    async with Database(f"sqlite+aiosqlite:///{tmp_path}/a.db") as db:
+        async with db.transaction() as tx:
+            await tx.execute(text("CREATE TABLE t (i INTEGER PRIMARY KEY)"))
+        for number in range(10):
+            async with db.transaction() as tx:
+                await tx.execute(text("INSERT INTO t VALUES (:i)"), {"i": number})
+                await tx.execute(text("INSERT INTO t VALUES (:i)"), {"i": number + 100})
+
+        async def one_that_fails() -> None:
+            async with db.transaction() as tx:
+                await tx.execute(text("INSERT INTO t VALUES (50)"))
+                await tx.execute(text("INSERT INTO t VALUES (1)"))
+
+        with pytest.raises(IntegrityError):
+            await one_that_fails()
+        async with db.transaction() as tx:
+            async with tx.begin_nested() as inner:
+                await tx.execute(text("INSERT INTO t VALUES (60)"))
+                await inner.rollback()
+            await tx.execute(text("INSERT INTO t VALUES (70)"))
+        async with db.reading() as tx:
+            kept = list(await tx.scalars(text("SELECT i FROM t WHERE i BETWEEN 10 AND 99")))
+        assert kept == [70]
