@@ -1,6 +1,6 @@
 """threads in rooms
 
-Revises: 4cc46d24d011
+Revises: 3e517da8f011
 """
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ from alembic import op
 import bot.db
 
 revision = '8c838fa7ec92'
-down_revision = '4cc46d24d011'
+down_revision = '3e517da8f011'
 branch_labels = None
 depends_on = None
 
