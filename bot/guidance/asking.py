@@ -2,47 +2,17 @@
 
 import re
 
-_MONEY = re.compile(
-    r"\bhow much (?:money|funding|cash|did|does|do|should|would|will|is|are|was|were|has|have)?\b"
-    r"|\bcosts?\b|\bprice[ds]?\b|\bsalar|\bpounds\b|£|\bfees?\b|\bpa(?:y|id)\b|\bwages?\b"
-    r"|\bcharges?\b",
-    re.I,
-)
-_NUMBER = re.compile(
-    r"\bhow (?:many|long|big|large|often|old|far)\b|per cent|percentage|proportion|\bnumber of\b",
-    re.I,
-)
-_DATE = re.compile(
-    r"\bwhen (?:was|were|did|is|will|does)\b|\bwhat (?:year|date|day|time)\b|\bwhich year\b"
-    r"|deadline",
-    re.I,
-)
-_CONTACT = re.compile(r"phone|e-?mail|postal|address of|contact details", re.I)
-
-_FIGURES = (
-    (
-        _MONEY,
-        re.compile(r"£\s?\d|\d[\d,.]*\s?(?:million|billion|m\b|k\b|pounds)|\bpounds\b", re.I),
-    ),
-    (
-        _NUMBER,
-        re.compile(
-            r"\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|thirty"
-            r"|forty|fifty|sixty|hundred|thousand|half|third|quarter|dozen)\b",
-            re.I,
-        ),
-    ),
-    (
-        _DATE,
-        re.compile(
-            r"\b(?:19|20)\d\d\b|\b(?:January|February|March|April|May|June|July|August|September"
-            r"|October|November|December)\b"
-        ),
-    ),
-    (_CONTACT, re.compile(r"@|\b0\d{3,4}\s?\d{3}")),
-)
-
 _KINDS = {
+    "a figure": re.compile(
+        r"\bhow much (?:money|funding|cash|did|does|do|should|would|will|is|are|was|were|has"
+        r"|have)?\b"
+        r"|\bcosts?\b|\bprice[ds]?\b|\bsalar|\bpounds\b|£|\bfees?\b|\bpa(?:y|id)\b|\bwages?\b"
+        r"|\bcharges?\b|\bhow (?:many|long|big|large|often|old|far)\b|per cent|percentage"
+        r"|proportion|\bnumber of\b|\bwhen (?:was|were|did|is|will|does)\b"
+        r"|\bwhat (?:year|date|day|time)\b|\bwhich year\b|deadline"
+        r"|phone|e-?mail|postal|address of|contact details",
+        re.I,
+    ),
     "instructions": re.compile(
         r"step.by.step|(?:talk|walk) (?:me|us) through|template|\bagenda\b|\bscript\b|checklist"
         r"|instructions|running order|\bdraft\b|write me|give me an?\b|\bsteps\b"
@@ -82,12 +52,6 @@ KINDS = tuple(_KINDS)
 
 _WORD = re.compile(r"[A-Za-z][\w'-]*")
 _ME = frozenset(["I", "I'm", "I've", "I'd", "I'll"])
-
-
-def figure_sought(question: str) -> re.Pattern[str] | None:
-    """Return what the answer must hold, where the question asks for money, a number, a date or
-    how to reach somebody."""
-    return next((figure for asked, figure in _FIGURES if asked.search(question)), None)
 
 
 def kinds_asked(question: str) -> list[str]:

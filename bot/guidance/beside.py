@@ -1,4 +1,5 @@
-"""What stands right beside the names in a question: in the same sentence or the next.
+"""What stands in one passage of what a question wants, and right beside the names in it: in the
+same sentence or the next.
 
 A near miss names a place that the documents know and asks what they do not say of it. Its words
 may all stand on the same page, but the rest of them does not stand beside the name.
@@ -56,13 +57,32 @@ def beside_names(
     return best
 
 
+def in_effect(
+    wanted: Sequence[Wanted],
+    weights: Floats,
+    texts: Iterable[str],
+    read: Callable[[str], list[int]],
+    like: Callable[[Sequence[int]], Floats],
+) -> float:
+    """Return the largest share of what is wanted, by weight, that one text holds in some words.
+
+    Args:
+        weights, read, like: as for `beside_names`.
+    """
+    held = [terms for text in texts if (terms := read(text))]
+    if not held or not wanted:
+        return 0.0
+    _, soft = _found(wanted, held, like)
+    return float((soft @ weights).max() / weights.sum())
+
+
 def _found(
     wanted: Sequence[Wanted],
     sentences: Sequence[Sequence[int]],
     like: Callable[[Sequence[int]], Floats],
 ) -> tuple[Floats, Floats]:
-    """Return how far each thing wanted (column) stands in each sentence (row): as it is, and in
-    effect."""
+    """Return how far each thing wanted (column) stands in each sentence, or longer text (row): as
+    it is, and in effect."""
     sets = [set(terms) for terms in sentences]
     exact, alike = (
         np.array([[not any_of.isdisjoint(terms) for any_of in meant] for terms in sets], np.float32)

@@ -9,6 +9,8 @@ Handlers only write down; what takes time is done by `think`, outside any transa
 from collections.abc import Awaitable, Callable
 from datetime import datetime
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from bot.chat import Button, split
 from bot.conversations import Handler, Heard
 from bot.conversations import queries as conversations
@@ -92,6 +94,9 @@ class Guidance(Kept):
             await self._in_rooms.answer_what_waits(db, now)
             await self._uploads.fetch_what_is_wanted(db, now)
         await self._gaps.look_again(db, now)
+
+    async def sweep(self, tx: AsyncSession, now: datetime) -> None:
+        await self._in_rooms.forget(tx, now)
 
     async def attached(self, heard: Heard) -> bool:
         return await self._uploads.offer(heard)

@@ -1,15 +1,17 @@
 """Questions asked in a group or channel: answered there, beside the question.
 
 Whoever reads along may be of any programme or of none, so the answer comes only from what is open
-to all, word for word, and nothing goes to a language model. The question is forgotten once it is
-answered; what needs to know who asks (a gap, a peer, a set) is for a direct message.
+to all, word for word, and nothing goes to a language model. The question is kept for a day without
+who asked it, so that somebody can ask further in its thread, and then forgotten. What needs to know
+who asks (a gap, a peer, a set) is for a direct message.
 """
 
 import asyncio
 import logging
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.chat import Address, Commanded, Event, Message, Said
@@ -20,11 +22,14 @@ from bot.guidance import queries, words
 from bot.guidance.models import AskedInRoom
 from bot.guidance.playbook import entry
 from bot.guidance.shelf import Shelf
+from bot.guidance.threads import in_context
 from bot.language import speaking
 
 AT_ONCE = 4
 MOST_SHOWN = 2
 MOST_ASKED = 2_000
+KEPT = timedelta(days=1)
+"""How long after its answer a question can be asked further."""
 
 log = logging.getLogger("wayfinder")
 
@@ -35,9 +40,10 @@ class InRooms:
 
     async def hear(self, tx: AsyncSession, event: Event, language: str, now: datetime) -> bool:
         """Keep a question until it is answered; False where none was asked."""
+        reply_to = None
         match event:
             case Said(room=Address() as room, text=text, message_id=message_id):
-                pass
+                reply_to = event.reply_to
             case Commanded(room=Address() as room, command="ask", message_id=message_id):
                 text = event.rest or event.about
             case _:
@@ -47,6 +53,7 @@ class InRooms:
                 AskedInRoom(
                     room=str(room),
                     message_id=message_id,
+                    thread=await self._thread(tx, room, reply_to or message_id),
                     language=language,
                     text=text.strip()[:MOST_ASKED],
                     asked_at=now,
@@ -57,6 +64,17 @@ class InRooms:
                 said = words.what_question_in_room()
             await outbox.put(tx, room, said, kind=REPLY, now=now, reply_to=message_id or None)
         return True
+
+    async def _thread(self, tx: AsyncSession, room: Address, message_id: str) -> str:
+        """Return where the thread of a message began. In Slack that is the message that a reply
+        names; on Telegram a reply may name our answer, which belongs to what it answered."""
+        letter_id = await outbox.find(tx, room, message_id)
+        of_ours = letter_id and await queries.thread_of_answer(tx, str(room), letter_id)
+        return of_ours or message_id
+
+    async def forget(self, tx: AsyncSession, now: datetime) -> None:
+        """Forget what was answered long enough ago."""
+        await tx.execute(delete(AskedInRoom).where(AskedInRoom.answered_at < now - KEPT))
 
     async def answer_what_waits(self, db: Database, now: datetime) -> None:
         while True:
@@ -69,24 +87,29 @@ class InRooms:
     async def _deal_with(self, db: Database, now: datetime, question_id: int) -> None:
         async with db.reading() as tx:
             asked = await tx.get(AskedInRoom, question_id)
+            before = await queries.thread_in_room(tx, asked) if asked else []
         if asked is None:
             return
         with speaking(asked.language):
             try:
-                said = await self._answer(asked)
+                said = await self._answer(asked, before)
             except Exception:
                 log.exception("answering in a room failed", extra={"question": question_id})
                 said = words.could_not_look()
         async with db.transaction() as tx:
-            mine = delete(AskedInRoom).where(AskedInRoom.id == question_id)
-            if await tx.scalar(mine.returning(AskedInRoom.id)) is not None:
-                to = Address.parse(asked.room)
-                await outbox.put(
-                    tx, to, said, kind=REPLY, now=now, reply_to=asked.message_id or None
-                )
+            mine = AskedInRoom.id == question_id, AskedInRoom.answered_at.is_(None)
+            settled = update(AskedInRoom).where(*mine).values(answered_at=now)
+            if await tx.scalar(settled.returning(AskedInRoom.id)) is None:
+                return
+            reply_to = asked.message_id or None
+            to = Address.parse(asked.room)
+            letter_id = await outbox.put(tx, to, said, kind=REPLY, now=now, reply_to=reply_to)
+            answered = update(AskedInRoom).where(AskedInRoom.id == question_id)
+            await tx.execute(answered.values(letter_id=letter_id))
 
-    async def _answer(self, asked: AskedInRoom) -> Message:
-        given = await self._shelf.answer(asked.text, None, may_send=False)
+    async def _answer(self, asked: AskedInRoom, before: Sequence[str]) -> Message:
+        question = in_context(asked.text, before)
+        given = await self._shelf.answer(question, None, may_send=False)
         if not given.is_answered:
             return words.not_known_in_room()
         quotes = []

@@ -149,18 +149,27 @@ class Asked(Base):
 
 
 class AskedInRoom(Base):
-    """A question asked in a group or channel, until it is answered; nobody's, and then gone."""
+    """A question asked in a group or channel: nobody's, kept for a day so that its thread can go
+    on, and then gone."""
 
     __tablename__ = "guidance_room_questions"
+    __table_args__ = (Index("ix_guidance_room_questions_thread", "room", "thread"),)
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     room: Mapped[str]
     message_id: Mapped[str]
     """The message that asks it, beside which the answer stands."""
 
+    thread: Mapped[str] = mapped_column(server_default="")
+    """The platform's id of the message with which its thread began."""
+
     language: Mapped[str]
     text: Mapped[str]
     asked_at: Mapped[datetime]
+    answered_at: Mapped[datetime | None]
+    letter_id: Mapped[int | None] = mapped_column(BigId)
+    """The letter that answered it."""
+
     taken_until_us: Mapped[int | None] = mapped_column(BigId)
 
 

@@ -85,12 +85,6 @@ class Postings:
         total = sum(self._weigh(want) for want in wanted)
         return share / np.float32(total or 1)
 
-    def share_unknown(self, wanted: Sequence[Wanted]) -> float:
-        """Return the share, by weight, of what is wanted that stands in no text at all."""
-        total = sum(self._weigh(want) for want in wanted)
-        unknown = sum(self._weigh(want) for want in wanted if not want.terms)
-        return unknown / total if total else 0.0
-
     def weigh(self, wanted: Sequence[Wanted]) -> Floats:
         """Return the weight of each thing wanted."""
         return np.array([self._weigh(want) for want in wanted], np.float32)

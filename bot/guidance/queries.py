@@ -10,7 +10,6 @@ from sqlalchemy import (
     literal_column,
     or_,
     select,
-    true,
     update,
 )
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -64,7 +63,7 @@ async def thread(tx: AsyncSession, asked: Asked) -> list[str]:
 _SOMETHING_WAITS = select(
     or_(
         exists().where(Asked.state == literal_column("'waiting'")),  # as its index says
-        exists().select_from(AskedInRoom),
+        exists().where(AskedInRoom.answered_at.is_(None)),
         exists().where(Upload.state == UploadState.WANTED),
     )
 )
@@ -82,7 +81,33 @@ async def take_questions(tx: AsyncSession, most: int) -> list[int]:
 
 async def take_room_questions(tx: AsyncSession, most: int) -> list[int]:
     """Take some questions that wait in groups and channels."""
-    return await _take(tx, AskedInRoom, true(), most)
+    return await _take(tx, AskedInRoom, AskedInRoom.answered_at.is_(None), most)
+
+
+async def thread_in_room(tx: AsyncSession, asked: AskedInRoom) -> list[str]:
+    """Return what was asked in a thread of a group or channel before this, oldest first."""
+    if not asked.thread:
+        return []
+    return list(
+        await tx.scalars(
+            select(AskedInRoom.text)
+            .where(
+                AskedInRoom.room == asked.room,
+                AskedInRoom.thread == asked.thread,
+                AskedInRoom.id < asked.id,
+            )
+            .order_by(AskedInRoom.id)
+        )
+    )
+
+
+async def thread_of_answer(tx: AsyncSession, room: str, letter_id: int) -> str | None:
+    """Return the thread in a group or channel that a letter belongs to, as an answer."""
+    return await tx.scalar(
+        select(AskedInRoom.thread).where(
+            AskedInRoom.room == room, AskedInRoom.letter_id == letter_id
+        )
+    )
 
 
 async def take_uploads(tx: AsyncSession, most: int) -> list[int]:

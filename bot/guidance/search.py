@@ -17,13 +17,14 @@ that it can be kept in files and opened in no time (`arrays.py`).
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import cycle
+from typing import TypedDict
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bot.guidance.arrays import Arrays, Strings, under
-from bot.guidance.asking import figure_sought, names_in
-from bot.guidance.beside import beside_names
+from bot.guidance.asking import names_in
+from bot.guidance.beside import beside_names, in_effect
 from bot.guidance.documents import Unit
 from bot.guidance.embedded import Embed, Embedded
 from bot.guidance.entries import Entry
@@ -62,11 +63,9 @@ PASSAGE_FIRST, ENTRIES_FIRST = "PEE", "EEP"
 """How results are dealt from the ranking of passages (P) and that of entries (E), by turns."""
 MOST_RANKED = 200
 """How far down a ranking something new is looked for; documents repeat themselves."""
-MOST_LOOKED_AT = 200
-"""How many passages are looked through for a figure that is asked for."""
 BEST_READ, COVERING_READ = 30, 15
-"""How many passages are read for what stands beside a name: the best, and those that hold most of
-the words of the question."""
+"""How many passages are read for what they hold of a question: the best, and those that hold most
+of its words."""
 SAME = 0.9
 """A passage with this share of its words in an excerpt already shown says nothing new; all of it
 if it stands there."""
@@ -109,6 +108,14 @@ class _Hit:
     window: Window | None = None
 
 
+class _Read(TypedDict):
+    """What the passages say that were read; see `Evidence`."""
+
+    in_effect: float
+    beside_names: float
+    names: int
+
+
 class Index:
     def __init__(self, arrays: Arrays, synonyms: Synonyms, embed: Embed | None = None) -> None:
         """Take what `of` has made, with the same synonyms, and embeddings if it had any."""
@@ -149,7 +156,8 @@ class Index:
         close = self._meaning.near(_weights(wanted))
         entry_close, passage_close = np.split(close, [len(self._slugs)])
         by_passage = words + CLOSENESS * passage_close
-        everyday = self._everyday.near(wanted)
+        place = self._everyday.place(wanted)
+        everyday = self._everyday.near(place)
         by_entry = (
             entry_words
             + CLOSENESS * entry_close
@@ -172,14 +180,15 @@ class Index:
 
         order = _best_first(places, MOST_RANKED)
         cards = [int(n) for n in _best_first(numbers) if self._cited[n]]
-        covered = self._in_passages.covered(wanted)
+        covered, held = self._in_passages.covered(wanted), self._in_entries.covered(wanted)
         evidence = Evidence(
-            unknown=self._in_passages.share_unknown(wanted),
             covered=float(covered.max(initial=0)),
-            entry_covered=float(self._in_entries.covered(wanted).max(initial=0)),
-            figure_covered=self._figure_covered(question, covered),
+            entry_covered=_spared(float(held.max(initial=0)), len(held)),
             closeness=_spared(float(everyday.max(initial=0)), len(everyday)),
-            beside_names=self._beside_names(question, wanted, covered, order),
+            meaning=_spared(float(entry_close.max(initial=0)), len(entry_close)),
+            wanted=len(wanted),
+            place=tuple(place.tolist()),
+            **self._read(question, wanted, covered, order),
         )
 
         by_own_words = (_Hit(int(place)) for place in order)
@@ -201,31 +210,26 @@ class Index:
         best = max(window.cited, key=lambda place: (by_passage[place], -place))
         return _Hit(best, number, window)
 
-    def _figure_covered(self, question: str, covered: Floats) -> float:
-        figure = figure_sought(question)
-        if figure is None:
-            return 1.0
-        for place in _best_first(covered, MOST_LOOKED_AT):
-            if figure.search(self.passages[place].text):
-                return float(covered[place])
-        return 0.0
-
-    def _beside_names(
+    def _read(
         self,
         question: str,
         wanted: Sequence[Wanted],
         covered: Floats,
         order: NDArray[np.intp],
-    ) -> float:
-        names = self._vocabulary.stems(" ".join(names_in(question)))
-        read = [*order[:BEST_READ], *_best_first(covered, COVERING_READ)]
-        return beside_names(
-            wanted,
-            self._in_passages.weigh(wanted),
-            frozenset(names),
-            (self.passages[place].text for place in dict.fromkeys(map(int, read))),
-            self._vocabulary.read,
-            lambda terms: self._everyday.like(wanted, terms),
+    ) -> _Read:
+        """Read the passages that may hold what is wanted."""
+        stems = frozenset(self._vocabulary.stems(" ".join(names_in(question))))
+        places = dict.fromkeys(map(int, [*order[:BEST_READ], *_best_first(covered, COVERING_READ)]))
+        texts = [self.passages[place].text for place in places]
+        weights, read = self._in_passages.weigh(wanted), self._vocabulary.read
+
+        def like(terms: Sequence[int]) -> Floats:
+            return self._everyday.like(wanted, terms)
+
+        return _Read(
+            in_effect=in_effect(wanted, weights, texts, read, like),
+            beside_names=beside_names(wanted, weights, stems, texts, read, like),
+            names=sum(want.stem in stems for want in wanted),
         )
 
     def _excerpts(self, hits: Iterator[_Hit], most: int) -> Iterator[Excerpt]:
@@ -259,7 +263,8 @@ class Index:
 
 
 def _spared(closeness: float, entries: int) -> float:
-    """Return the closeness of the nearest of some entries, nearer to 1 the fewer there are."""
+    """Return how near the nearest of some entries is, nearer to 1 the fewer there are: few say
+    little of what a question is near to."""
     return closeness + (1 - closeness) * FEW / (FEW + entries)
 
 

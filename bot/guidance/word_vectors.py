@@ -94,13 +94,18 @@ class Everyday:
         }
         return cls(arrays, vectors, terms, rarity)
 
-    def near(self, wanted: Sequence[Wanted]) -> Floats:
-        """Return how close each entry lies to a question, from -1 to 1.
+    def place(self, wanted: Sequence[Wanted]) -> Floats:
+        """Return where a question lies, as a row of unit length.
 
-        The question's words need not stand in any document.
+        Its words need not stand in any document.
         """
         rows, weights = self._vectors_of(wanted)
-        near: Floats = self._entries @ _unit((weights @ rows)[None])[0]
+        place: Floats = _unit((weights @ rows)[None])[0]
+        return place
+
+    def near(self, place: Floats) -> Floats:
+        """Return how close each entry lies to a question, from -1 to 1."""
+        near: Floats = self._entries @ place
         return near
 
     def met(self, wanted: Sequence[Wanted]) -> Floats:

@@ -90,8 +90,9 @@ def answered_in_room(told: str, quotes: Sequence[Quoted]) -> Message:
         shortened(told, 900),
         *_numbered(quotes),
         note(
-            _("Word for word from what is open to everybody. I have not kept the question. To "
-              "read on or ask further, write to me in a direct message.")
+            _("Word for word from what is open to everybody. To ask further, mention me in a "
+              "reply: I keep the question for a day, without a name. To read on, write to me in a "
+              "direct message.")
         ),
     )  # fmt: skip
 

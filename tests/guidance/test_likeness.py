@@ -39,3 +39,5 @@ def test_a_question_that_leans_on_the_one_before_is_read_with_it() -> None:
     alone = "Which councils have handed swimming baths over to residents lately?"
     assert in_context(alone, before) == alone
     assert in_context("And why?", []) == "And why?"
+    further = [alone, "What did it cost them?"]
+    assert in_context("And why?", further) == f"And why? What did it cost them? {alone}"

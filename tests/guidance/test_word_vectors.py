@@ -12,7 +12,7 @@ def closeness(question: str) -> list[float]:
     vectors = WordVectors.everyday()
     rarity = vectors.rows[: len(vocabulary.ids), 0] * 0 + 1
     everyday = Everyday.of(vectors, vocabulary.ids, rarity, told, [[text] for text in told])
-    return [float(near) for near in everyday.near(vocabulary.wanted(question))]
+    return [float(near) for near in everyday.near(everyday.place(vocabulary.wanted(question)))]
 
 
 def test_everyday_words_lie_near_what_they_mean() -> None:

@@ -44,10 +44,24 @@ async def add(world: World, name: str, data: bytes, programme: Programme | None 
         await shelf.add(tx, read(name, data), shelf.digest(data), of, world.clock.now())
 
 
-async def mentions(world: World, someone: Someone, text: str) -> None:
+async def mentions(
+    world: World,
+    someone: Someone,
+    text: str,
+    message_id: str = "m77",
+    reply_to: str | None = None,
+) -> None:
     room = ROOM[someone.address.platform]
-    said = Said(id=world.next_id(), sender=someone.address, room=room, text=text, message_id="m77")
-    await world.app.receive(said)
+    await world.app.receive(
+        Said(
+            id=world.next_id(),
+            sender=someone.address,
+            room=room,
+            text=text,
+            message_id=message_id,
+            reply_to=reply_to,
+        )
+    )
     await world.app.tick()
 
 
@@ -62,7 +76,7 @@ def told(world: World, platform: str) -> list[tuple[str, str | None]]:
 
 
 @pytest.mark.parametrize("platform", ["slack", "telegram"])
-async def test_a_mention_is_answered_in_its_thread_and_forgotten(
+async def test_a_mention_is_answered_in_its_thread_and_forgotten_in_a_day(
     world: World, platform: str
 ) -> None:
     await world.add_programme()
@@ -76,11 +90,32 @@ async def test_a_mention_is_answered_in_its_thread_and_forgotten(
     assert unknown[0].startswith("I do not know")
     assert empty[0].startswith("What would you like to know?")
     assert {thread for _, thread in (known, unknown, empty)} == {"m77"}
+    await world.wait(days=1, hours=2)
     async with world.app.db.reading() as tx:
         assert await people.known(tx, passer_by.address) is None
         for rows in (Asked, AskedInRoom):
             assert (await tx.scalars(select(func.count()).select_from(rows))).one() == 0
     assert passer_by.messages == []
+
+
+@pytest.mark.parametrize("platform", ["slack", "telegram"])
+async def test_anybody_can_ask_further_in_the_thread_of_a_room(world: World, platform: str) -> None:
+    await world.add_programme()
+    await add(world, "harbour-street.md", HARBOUR)
+    ann, ben = world.person(platform, "ann"), world.person(platform, "ben")
+    replied_to = "q1"  # in Slack the thread's first message, on Telegram whatever it replies to
+    await mentions(world, ann, KNOWN, "q1")
+    for number, asked in enumerate(("And for how long?", "Who for?"), 2):
+        if platform == "telegram":
+            *_, replied_to = world.platforms[platform].sent
+        await mentions(world, ben, asked, f"q{number}", replied_to)
+    await mentions(world, ben, "Who for?", "q4")
+    *answers, elsewhere = told(world, platform)
+    assert [thread for _, thread in answers] == ["q1", "q2", "q3"]
+    assert all("fourteen months" in text for text, _ in answers)
+    assert elsewhere[0].startswith("I do not know")
+    async with world.app.db.reading() as tx:
+        assert await people.known(tx, ben.address) is None
 
 
 async def test_a_room_hears_only_what_is_open_to_all(world: World) -> None:
