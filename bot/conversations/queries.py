@@ -8,7 +8,6 @@ from bot.conversations.models import HeldWords, Question
 from bot.conversations.turn import Heard
 from bot.delivery.models import Letter
 
-
 # As tables: it is asked of every word that comes, and keeping objects would cost as much again.
 _QUESTIONS = cast(Table, Question.__table__)
 _NEWEST = (

@@ -1,6 +1,6 @@
 """threads in rooms
 
-Revises: 3e517da8f011
+Revises: 657011144a40
 """
 
 import sqlalchemy as sa
@@ -9,7 +9,7 @@ from alembic import op
 import bot.db
 
 revision = '8c838fa7ec92'
-down_revision = '3e517da8f011'
+down_revision = '657011144a40'
 branch_labels = None
 depends_on = None
 
