@@ -80,7 +80,7 @@ class Pump:
                 elif batch.wait is None or monotonic() + batch.wait > deadline:
                     break
                 else:
-                    await pause(min(batch.wait, GLANCE))
+                    await self._wait(batch.wait)
             while self._on_the_wire:
                 await self._room_on_the_wire(None)
         finally:
@@ -89,6 +89,19 @@ class Pump:
         if self._broken:
             raise self._broken
         return self._sent
+
+    async def _wait(self, seconds: float) -> None:
+        """Wait for a chat to be free, unless something else may go meanwhile.
+
+        That is looked at without writing: a claim, also one that finds nothing, is the writer's.
+        """
+        until = monotonic() + seconds
+        while (left := until - monotonic()) > 0 and not self._stopping:
+            await pause(min(left, GLANCE))
+            if left > GLANCE:
+                async with self._db.reading() as tx:
+                    if await queue.is_claimable(tx, self._lane, self._clock.now()):
+                        return
 
     async def _claim(self) -> Batch:
         async with self._db.transaction() as tx:

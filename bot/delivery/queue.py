@@ -166,6 +166,13 @@ async def claim(tx: AsyncSession, lane: str, now: datetime, most: int) -> Batch:
     return Batch(letters, failures=row.failures)
 
 
+async def is_claimable(tx: AsyncSession, lane: str, now: datetime) -> bool:
+    """Tell whether a claim would find a letter in this lane now."""
+    clock_us = await tx.scalar(select(machine_us()))
+    candidate = {"of_lane": lane, "at": now, "clock_us": clock_us, "most": 1}
+    return await tx.scalar(_CLAIMABLE, candidate) is not None
+
+
 def _claimable() -> Any:
     """One search for each priority, so that the index leads straight to what goes first."""
     most = bindparam("most", type_=Integer())
