@@ -12,7 +12,7 @@ import sqlite3
 import sys
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from time import perf_counter, thread_time
 from typing import Any, TypeVar
 
@@ -68,6 +68,7 @@ class Connection:
         self._pace, self._begin = pace, begin
         self._begins_at_once = begin == "BEGIN"  # any other waits for whoever writes
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="sqlite")
+        self._in_thread: Future[Any] | None = None
         self._last_away = 0.0
         try:
             self._connection = self.run(_open, file, pragmas)
@@ -85,7 +86,10 @@ class Connection:
         self.run(self._connection.commit)
 
     def rollback(self) -> None:
-        self._connection.rollback()  # drops what was never on the disk
+        if self._is_ours:
+            self._connection.rollback()  # drops what was never on the disk
+        else:
+            self.run(self._connection.rollback)
 
     def close(self) -> None:
         self.run(self._connection.close)
@@ -101,15 +105,23 @@ class Connection:
 
     def run(self, work: Callable[..., Returned], *args: Any, **options: Any) -> Returned:
         """Do this in the connection's thread, while others go on."""
-        done = await_(asyncio.wrap_future(self._thread.submit(work, *args, **options)))
+        running = self._thread.submit(work, *args, **options)
+        self._in_thread = running
+        done = await_(asyncio.wrap_future(running))
         self._last_away = perf_counter()
         return done
+
+    @property
+    def _is_ours(self) -> bool:
+        """Whether the thread has ended its work; where nobody waits for it any more, it may not."""
+        return self._in_thread is None or self._in_thread.done()
 
     def execute(self, statement: str, parameters: Any) -> "Found":
         """Run a statement, here or in the thread."""
         begin = self._what_begins(statement)
         if (
-            self._pace.is_quick(statement)
+            self._is_ours
+            and self._pace.is_quick(statement)
             and (not begin or self._begins_at_once)
             and perf_counter() < self._last_away + AT_A_STRETCH
         ):

@@ -1,5 +1,6 @@
 """What is quick is asked of SQLite where one stands; what may take long, in a thread beside."""
 
+import asyncio
 import threading
 from pathlib import Path
 
@@ -8,6 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.clock import pause
 from bot.db import Database
 
 WHERE = "SELECT thread()"
@@ -76,3 +78,28 @@ async def test_a_transaction_is_kept_whole_or_not_at_all(tmp_path: Path) -> None
         async with db.reading() as tx:
             kept = list(await tx.scalars(text("SELECT i FROM t WHERE i BETWEEN 10 AND 99")))
         assert kept == [70]
+
+
+async def test_what_is_given_up_holds_up_nobody(tmp_path: Path) -> None:
+    long_one = (
+        "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000000) "
+        "INSERT INTO t SELECT i FROM n"
+    )
+    async with Database(f"sqlite+aiosqlite:///{tmp_path}/a.db") as db:
+        async with db.transaction() as tx:
+            await tx.execute(text("CREATE TABLE t (i INTEGER PRIMARY KEY)"))
+
+        async def write() -> None:
+            async with db.transaction() as tx:
+                await tx.execute(text(long_one))
+
+        writing = asyncio.create_task(write())
+        await pause(0.05)
+        writing.cancel()
+        turns = 0
+        while not writing.done():
+            await pause(0.001)
+            turns += 1
+        assert turns > 5, "others go on while the thread ends what it was doing"
+        async with db.transaction() as tx:
+            assert await tx.scalar(text("SELECT count(*) FROM t")) == 0
