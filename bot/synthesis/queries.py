@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from sqlalchemy import CTE, ColumnElement, Select, and_, func, select, true
+from sqlalchemy import CTE, ColumnElement, Select, String, and_, func, select, true, type_coerce
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.people import permission
@@ -196,12 +196,13 @@ async def behind(tx: AsyncSession, study: Study, theme_ids: Collection[int]) -> 
         members(study.programme_id, standing(theme_ids)).add_columns(
             Row.person_id,
             Person.place_id,
-            Row.answered_at,
+            type_coerce(Row.answered_at, String),  # as it is kept: only the day is looked at
             and_(true(), *material.within(study)),
         )
     )
     found = {theme_id: Behind() for theme_id in theme_ids}
     writers: dict[int, Voice] = {}
+    days: dict[str, date] = {}
     for theme_id, reflection_id, person_id, place_id, at, is_within in rows:
         of_it, key = found[theme_id], str(reflection_id)
         voice = writers.get(person_id)
@@ -210,7 +211,8 @@ async def behind(tx: AsyncSession, study: Study, theme_ids: Collection[int]) -> 
         of_it.voices[key] = voice
         of_it.within += bool(is_within)
         if at:
-            of_it.dates[key] = at.date()
+            day = str(at)[:10]
+            of_it.dates[key] = days.get(day) or days.setdefault(day, date.fromisoformat(day))
     return found
 
 
