@@ -45,7 +45,7 @@ RIGHTS = "invite_users+restrict_members"
 """What the bot asks for in a group: as an administrator it hears what is said there."""
 
 _LONG_POLL = 50  # seconds that Telegram may keep us waiting for news
-_MOST_AT_ONCE = 8  # chats heard side by side
+_MOST_AT_ONCE = 32  # chats heard side by side
 
 # Telegram allows 30 messages a second in all; aiming at exactly that is slower than 28,
 # because jitter then earns refusals. One a second to a person, 20 a minute to a group.
