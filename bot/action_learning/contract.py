@@ -65,11 +65,8 @@ class Contract:
         await turn.tell(person, asked, kind=REMINDER)
 
     async def agree(self, heard: Heard) -> None:
-        learning_set, days = await self._meant(heard)
+        learning_set, days = await self._proposed(heard)
         if learning_set is None:
-            return
-        if days != learning_set.keep_wanted:
-            await heard.say(words.not_open(learning_set))
             return
         await self._say_yes(heard, learning_set, days)
         await heard.redraw(words.noted(learning_set))
@@ -77,11 +74,8 @@ class Contract:
 
     async def leave_as_it_is(self, heard: Heard) -> None:
         """One who does not agree is enough; nobody is told who."""
-        learning_set, days = await self._meant(heard)
+        learning_set, _ = await self._proposed(heard)
         if learning_set is None:
-            return
-        if days != learning_set.keep_wanted:
-            await heard.say(words.not_open(learning_set))
             return
         learning_set.keep_wanted = None
         await _forget_yes(heard, learning_set)
@@ -116,6 +110,14 @@ class Contract:
             english = words.who_reads(days)
         consents.give(heard.tx, heard.person, f"set {learning_set.id}", kept, english, heard.now)
         await heard.tx.flush()
+
+    async def _proposed(self, heard: Heard) -> tuple[LearningSet | None, int]:
+        """As `_meant`, of a proposal that is still open; whoever answers another is told."""
+        learning_set, days = await self._meant(heard)
+        if learning_set and days != learning_set.keep_wanted:
+            await heard.say(words.not_open(learning_set))
+            return None, 0
+        return learning_set, days
 
     async def _meant(self, heard: Heard) -> tuple[LearningSet | None, int]:
         """Return the set and the days that a button names, and hold the set."""
