@@ -80,6 +80,20 @@ class Bot:
         }
         return cls(environment, ClockInAFile(clock), folder / "log")
 
+    def is_installed_by_workspaces(self, slack: FakeSlack, url: str) -> None:
+        """Let any workspace of this Slack install the app at this address, and call it there."""
+        del self.environment["SLACK_BOT_TOKEN"], self.environment["SLACK_APP_TOKEN"]
+        self.environment |= {
+            # slack-sdk proves itself to Slack with what aiohttp 4 will take away.
+            "PYTHONWARNINGS": "error,ignore:BasicAuth is deprecated:DeprecationWarning",
+            "SLACK_API_URL": slack.api_url,
+            "SLACK_CLIENT_ID": slack.oauth.client_id,
+            "SLACK_CLIENT_SECRET": slack.oauth.client_secret,
+            "SLACK_SIGNING_SECRET": slack.signing_secret,
+            "WAYFINDER_PUBLIC_URL": url,
+        }
+        slack.deliveries.deliver_to(f"{url}/slack/events")
+
     @asynccontextmanager
     async def running(self) -> AsyncIterator[asyncio.subprocess.Process]:
         """Run it until the block ends, however it ends; then it is killed where it stands."""

@@ -46,17 +46,7 @@ async def test_one_programme_across_three_lanes(database_url: str, tmp_path: Pat
         bot = Bot.on(tmp_path, database_url, FakeSlack(), telegram, FRIDAY)
         url = f"http://127.0.0.1:{bot.environment['PORT']}"
         async with FakeSlack(manifest(url)) as slack:
-            del bot.environment["SLACK_BOT_TOKEN"], bot.environment["SLACK_APP_TOKEN"]
-            bot.environment |= {
-                # slack-sdk proves itself to Slack with what aiohttp 4 will take away.
-                "PYTHONWARNINGS": "error,ignore:BasicAuth is deprecated:DeprecationWarning",
-                "SLACK_API_URL": slack.api_url,
-                "SLACK_CLIENT_ID": slack.oauth.client_id,
-                "SLACK_CLIENT_SECRET": slack.oauth.client_secret,
-                "SLACK_SIGNING_SECRET": slack.signing_secret,
-                "WAYFINDER_PUBLIC_URL": url,
-            }
-            slack.deliveries.deliver_to(f"{url}/slack/events")
+            bot.is_installed_by_workspaces(slack, url)
             await the_story(bot, slack, telegram, f"{url}/slack/install")
             log = bot.log.read_text()
             assert slack.oauth.client_secret not in log
