@@ -29,6 +29,9 @@ PROVEN = 3
 AT_A_STRETCH = 0.01
 """Seconds after which the next statement goes to the thread all the same: others get a turn."""
 
+SLOW = -sys.maxsize
+"""So many proofs short that a statement never is."""
+
 MOST_KNOWN = 2000
 
 
@@ -49,9 +52,6 @@ class Pace:
             self._proofs[statement] = SLOW
         elif proofs < PROVEN:
             self._proofs[statement] = proofs + 1
-
-
-SLOW = -sys.maxsize
 
 
 class Connection:

@@ -33,13 +33,14 @@ class Awaited(NamedTuple):
 
 async def answered_by_a_reply(tx: AsyncSession, person_id: int, letter_id: int) -> Awaited | None:
     """Return the question that this letter carried, however long ago."""
-    found = await tx.scalar(
-        select(Question)
+    found = await tx.execute(
+        select(Question.action, Question.ref, Question.letter_id)
         .where(Question.letter_id == letter_id, Question.person_id == person_id)
         .order_by(Question.id.desc())
         .limit(1)
     )
-    return Awaited(found.action, found.ref, found.letter_id) if found else None
+    row = found.one_or_none()
+    return Awaited(*row) if row else None
 
 
 async def newest(tx: AsyncSession, person_id: int, now: datetime) -> Awaited | None:
