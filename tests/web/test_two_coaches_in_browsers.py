@@ -61,6 +61,7 @@ async def ticks_by_keyboard(page: Page) -> None:
     await tabs_to(page, ".card a")
     await page.keyboard.press("Enter")
     await expect(page.locator("#evidence")).to_be_visible()
+    await page.wait_for_load_state()  # until then a press is a whole new page
     await tabs_to(page, ".ticks button[id^=y]")
     await page.keyboard.press("Space")
     ticked = page.locator("[aria-pressed=true]")
