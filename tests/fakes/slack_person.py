@@ -75,14 +75,24 @@ class Person:
         *,
         content: bytes = b"",
     ) -> Post:
+        return await self._shares([self._file(name, mimetype, size, content)], text)
+
+    async def attaches_these(self, files: dict[str, bytes], text: str = "") -> Post:
+        """Send several files with one message, by name."""
+        these = [self._file(name, "text/plain", 0, each) for name, each in files.items()]
+        return await self._shares(these, text)
+
+    def _file(self, name: str, mimetype: str, size: int, content: bytes) -> Block:
         id = f"F{self._slack.state.number():09d}"
+        told = {"id": id, "name": name, "mimetype": mimetype, "user": self.id}
         if content:
-            kept = {"id": id, "name": name, "mimetype": mimetype, "content": content}
-            self._slack.state.files[id] = kept
-            size = len(content)
-        file = {"id": id, "name": name, "mimetype": mimetype, "size": size, "user": self.id}
-        post = self._slack.state.post(self.channel, self.id, _escaped(text), files=[file])
-        await self._tell_message(post, subtype="file_share", files=[file], upload=False)
+            team = self._slack.state.team
+            self._slack.state.files[id] = {**told, "content": content, "team": team}
+        return {**told, "size": len(content) or size}
+
+    async def _shares(self, files: list[Block], text: str) -> Post:
+        post = self._slack.state.post(self.channel, self.id, _escaped(text), files=files)
+        await self._tell_message(post, subtype="file_share", files=files, upload=False)
         return post
 
     async def edits(self, post: Post, text: str) -> Delivery:

@@ -15,6 +15,7 @@ from bot.chat import (
     Commanded,
     Deleted,
     Edited,
+    Enclosed,
     Event,
     Left,
     Opened,
@@ -143,19 +144,19 @@ def _said(id: str, team: str, event: Payload, words: Collection[str]) -> Event |
     channel, sender = event["channel"], address(team, event["user"])
     text = plain(event.get("text") or "")
     if event.get("files"):
-        file = event["files"][0]
+        first, *others = map(_enclosed, event["files"])
         return Attached(
             id=id,
             sender=sender,
-            kind=_attachment(file),
+            kind=first.kind,
             text=text,
             message_id=_message_id(channel, event),
             reply_to=_reply_to(channel, event),
             thread=_thread(channel, event),
-            file_id=file["id"],
-            file_name=file.get("name") or "",
-            size=file.get("size") or 0,
-            others=len(event["files"]) - 1,
+            file_id=first.id,
+            file_name=first.name,
+            size=first.size,
+            others=tuple(others),
         )
     if not text:
         # A message passed on, or a card of another app: there is something, but no words.
@@ -205,9 +206,15 @@ def _deleted(id: str, team: str, event: Payload) -> Deleted | None:
     )
 
 
-def _attachment(file: Payload) -> Attachment:
+def _enclosed(file: Payload) -> Enclosed:
     kind = (file.get("mimetype") or "").partition("/")[0]
-    return {"image": Attachment.PHOTO, "audio": Attachment.VOICE}.get(kind, Attachment.FILE)
+    kinds = {"image": Attachment.PHOTO, "audio": Attachment.VOICE}
+    return Enclosed(
+        kind=kinds.get(kind, Attachment.FILE),
+        id=file["id"],
+        name=file.get("name") or "",
+        size=file.get("size") or 0,
+    )
 
 
 def _message_id(channel: str, message: Payload) -> str:
