@@ -24,6 +24,9 @@ SCOPES = {
 
 SCOPES_TO_HEAR = {
     "app_mention": "app_mentions:read",
+    "group_archive": "groups:read",
+    "group_deleted": "groups:read",
+    "group_left": "groups:read",
     "message.groups": "groups:history",
     "message.im": "im:history",
     "user_change": "users:read",

@@ -147,6 +147,16 @@ class Person:
         event = {"type": "user_change", "user": {"id": self.id, "deleted": True}}
         return await self._tell(event, "user_change")
 
+    async def takes_the_bot_out(self, channel: str) -> Delivery:
+        self._slack.state.channels[channel].remove(self._slack.state.bot_user)
+        event = {"type": "group_left", "channel": channel, "actor_id": self.id}
+        return await self._tell(event, "group_left")
+
+    async def archives(self, channel: str) -> Delivery:
+        self._slack.state.archived.add(channel)
+        event = {"type": "group_archive", "channel": channel, "user": self.id, "is_moved": 0}
+        return await self._tell(event, "group_archive")
+
     async def command(self, command: str, text: str = "") -> Delivery:
         self._slack.knows_command(command)
         delivery = await self._slack.deliveries.deliver(

@@ -12,6 +12,7 @@ from bot.chat import (
     Address,
     Attached,
     Attachment,
+    Barred,
     Commanded,
     Deleted,
     Edited,
@@ -119,6 +120,9 @@ def _happened(kind: str, event: Payload, payload: Payload, words: Collection[str
             )
         case "app_home_opened" if event.get("tab") == "home":
             return Opened(id=id, sender=address(team, event["user"]))
+        case "group_left" | "group_archive" | "group_deleted":
+            # Whoever did it, it is the bot that hears nothing there any more.
+            return Barred(id=id, sender=address(team, ""), room=address(team, event["channel"]))
         case "user_change" if event["user"].get("deleted"):
             return Left(id=id, sender=address(team, event["user"]["id"]))
     return None

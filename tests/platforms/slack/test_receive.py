@@ -10,6 +10,7 @@ from bot.chat import (
     Address,
     Attached,
     Attachment,
+    Barred,
     Commanded,
     Deleted,
     Edited,
@@ -28,6 +29,7 @@ from bot.platforms.slack.receive import changed_profile, read, uninstalled_in
 PAYLOADS = Path(__file__).parent / "payloads"
 ANN = Address("slack", "T061EG9R6/U2147483697")
 ROOM = Address("slack", "T061EG9R6/C024BE91L")
+NOBODY = Address("slack", "T061EG9R6/")
 EVENT = "Ev0PV52K25"
 FIRST = "D024BE91L/1515449522.000016"
 
@@ -116,6 +118,9 @@ EXPECTED: dict[str, Event | None] = {
     ),
     "app_home_opened": Opened(id=EVENT, sender=ANN),
     "app_home_messages_tab": None,
+    "group_left": Barred(id=EVENT, sender=NOBODY, room=ROOM),
+    "group_archive": Barred(id=EVENT, sender=NOBODY, room=ROOM),
+    "group_deleted": Barred(id=EVENT, sender=NOBODY, room=ROOM),
     "user_deactivated": Left(id=EVENT, sender=ANN),
     "user_changed": None,
     "app_uninstalled": None,
