@@ -248,7 +248,7 @@ async def chaos(
 ) -> Chaos:
     """Kill so many lives at random instants; a round that was killed is begun again."""
     dice = random.Random(seed)
-    lifetime, killed, number = FIRST_GUESS, 0, 0
+    lifetime, killed, number, is_first = FIRST_GUESS, 0, 0, True
     while killed < kills:
         life = start_life(url, memory, number)
         started = perf_counter()
@@ -256,12 +256,13 @@ async def chaos(
         life.kill()
         await asyncio.to_thread(life.join)
         if life.exitcode == -signal.SIGKILL:
-            killed += 1
+            killed, is_first = killed + 1, False
             lifetime *= SLOWER
             on_kill()
         elif life.exitcode == 0:
-            number += 1
-            lifetime = perf_counter() - started
+            if is_first:  # one that goes on after a kill has less to do
+                lifetime = perf_counter() - started
+            number, is_first = number + 1, True
         else:
             raise RuntimeError(f"a life ended by itself with status {life.exitcode}")
     await live_here(url, memory, number)
