@@ -103,10 +103,10 @@ def _happened(kind: str, event: Payload, payload: Payload, words: Collection[str
             room = address(team, event["channel"])
             return replace(said, room=room, overheard=True) if said else None
         case "message" if event.get("channel_type") == "im":
+            if event.get("subtype") == "message_deleted" or _says_no_more(event):
+                return _deleted(id, team, event)
             if event.get("subtype") == "message_changed":
                 return _edited(id, team, event)
-            if event.get("subtype") == "message_deleted":
-                return _deleted(id, team, event)
             return _said(id, team, event, words)
         case "app_mention" if _by_a_person(event):
             bot = next((a["user_id"] for a in payload.get("authorizations", ())), "")
@@ -196,6 +196,13 @@ def _edited(id: str, team: str, event: Payload) -> Edited | None:
         thread=_thread(event["channel"], now),
         text=plain(now.get("text") or ""),
     )
+
+
+def _says_no_more(event: Payload) -> bool:
+    """Whether of a message a stone alone is left: answers stand below it, or it was but files."""
+    now = event.get("message") or {}
+    files = [file.get("mode") == "tombstone" for file in now.get("files") or ()]
+    return now.get("subtype") == "tombstone" or (all(files) and bool(files) and not now.get("text"))
 
 
 def _deleted(id: str, team: str, event: Payload) -> Deleted | None:

@@ -69,6 +69,8 @@ EXPECTED: dict[str, Event | None] = {
     ),
     "message_unfurled": None,
     "message_deleted": Deleted(id=EVENT, sender=ANN, message_id=FIRST),
+    "message_deleted_atop_a_thread": Deleted(id=EVENT, sender=ANN, message_id=FIRST),
+    "file_deleted_from_a_message": Deleted(id=EVENT, sender=ANN, message_id=FIRST),
     "message_by_the_bot": None,
     "message_in_a_channel": None,
     "message_in_a_private_channel": Said(
