@@ -133,7 +133,9 @@ async def test_files_hang_on_the_words_beside_them_and_go_with_them(world: World
         assert "Taken back by its writer." in one.shown(copies[one.address])
 
 
-async def test_a_file_taken_back_before_it_was_fetched_goes_nowhere(world: World) -> None:
+async def test_a_file_taken_back_before_it_was_fetched_or_too_large_goes_nowhere(
+    world: World,
+) -> None:
     set_ = await to_the_plan(world)
     who = set_.bob.address
     sent = Attached(id="x1", sender=who, kind=Attachment.FILE, message_id="mine", **PLAN)
@@ -145,9 +147,7 @@ async def test_a_file_taken_back_before_it_was_fetched_goes_nowhere(world: World
         assert not any(shown.file for shown in one.messages)
         one.sees("What I meant is this.")
 
-
-async def test_a_file_that_proves_too_large_is_not_carried(world: World) -> None:
-    set_ = await to_the_plan(world)
+    # Of this one the platform does not say beforehand how large it is.
     world.platforms["slack"].files["f9"] = b"x" * (50 * 2**20 + 1)
     await set_.bob.sends(Attachment.FILE, file_id="f9", file_name="film.mp4")
     set_.bob.sees("film.mp4 is larger than I can carry (50 MB)")
