@@ -8,7 +8,7 @@ from alembic import command
 from sqlalchemy import Connection, select, text
 
 from bot import schema
-from bot.action_learning.models import Meeting, Member
+from bot.action_learning.models import Enclosure, Meeting, Member
 from bot.db import Database, NoDatabase
 from tests.sets import set_of
 from tests.world import World
@@ -56,6 +56,7 @@ async def test_a_second_process_on_the_same_file_is_refused(database_url: str) -
 async def test_what_sets_had_agreed_and_asked_is_carried_over(world: World) -> None:
     set_ = await set_of(world)
     await set_.ann.commands("set", "start")
+    await set_.ann.says("Ann is here.")
     await set_.ann.presses("Time")
     await set_.ann.presses("End the meeting")
     eve = world.person("telegram", "eve")
@@ -67,6 +68,12 @@ async def test_what_sets_had_agreed_and_asked_is_carried_over(world: World) -> N
         config = schema.configuration(connection)
         command.downgrade(config, "4cc46d24d011")
         connection.execute(text("UPDATE learning_sets SET keep_days = 60"))
+        connection.execute(
+            text(
+                "INSERT INTO set_enclosures SELECT id, address, 'f1', 'plan.pdf', false"
+                " FROM set_words"
+            )
+        )
         command.upgrade(config, "head")
 
     async with db.engine.begin() as connection:
@@ -75,6 +82,8 @@ async def test_what_sets_had_agreed_and_asked_is_carried_over(world: World) -> N
         meeting = (await tx.scalars(select(Meeting))).one()
         assert meeting.ended_at
         assert meeting.keep_until == meeting.ended_at + timedelta(days=60)
+        file = (await tx.scalars(select(Enclosure))).one()
+        assert (file.number, file.file_id, file.name) == (0, "f1", "plan.pdf")
         due = {member.due_at for member in await tx.scalars(select(Member))}
     assert due == {None, world.clock.now()}
     await world.wait(days=4)

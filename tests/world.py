@@ -8,7 +8,7 @@ await ann.says("That I had no time.")
 """
 
 import itertools
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -76,6 +76,8 @@ class FakePlatform:
     threads: dict[str, str | None] = field(default_factory=dict)
     """In whose thread each message stands, by id."""
 
+    _ids: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+
     def pace(self, to: Address) -> Pace:
         return AT_ONCE
 
@@ -92,7 +94,10 @@ class FakePlatform:
         if isinstance(content, Home):
             self.homes[to] = content
             return Sent("home")
-        message_id = update or f"m{len(self.sent) + 1}"
+        if update and content.takes_out:
+            del self.sent[update]
+            return Sent(update)
+        message_id = update or f"m{next(self._ids)}"
         self.sent[message_id] = (to, content)
         self.threads[message_id] = reply_to
         return Sent(message_id)

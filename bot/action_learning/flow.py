@@ -23,8 +23,8 @@ from bot.action_learning.contract import Contract
 from bot.action_learning.formats import SetFormat
 from bot.action_learning.joining import Formed, Joining
 from bot.action_learning.life import Life
+from bot.action_learning.room import farewells, topics, venue_words
 from bot.action_learning.room import queries as uttered
-from bot.action_learning.room import topics, venue_words
 from bot.action_learning.room import words as room_words
 from bot.action_learning.room.circle import Circle
 from bot.action_learning.room.enclosures import Enclosures, Fetch, awaited_by
@@ -286,6 +286,7 @@ class LearningSets(Room):
     async def think(self, db: Database, now: datetime) -> None:
         await self.enclosures.fetch_all(db, now)
         await self.venues.prepare_all(db, now)
+        await farewells.bid_all(db, now, self.venues.host_of)
 
     def offers(self, held: str) -> list[Button]:
         return [words.send_held(held)]
@@ -335,6 +336,7 @@ class LearningSets(Room):
 
     async def forget(self, tx: AsyncSession, person: Person) -> None:
         await keeping.erase_copies(tx, person)
+        await farewells.book(tx, person)
 
     async def sweep(self, tx: AsyncSession, now: datetime) -> None:
         """Throw away words that were kept for as long as their set agreed."""

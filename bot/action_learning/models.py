@@ -101,6 +101,20 @@ class Member(Base):
     """When the set's room was opened to them."""
 
 
+class Farewell(Base):
+    """An account of somebody who was forgotten, which is yet to be taken out of a set's room."""
+
+    __tablename__ = "set_farewells"
+
+    set_id: Mapped[int] = mapped_column(
+        ForeignKey("learning_sets.id", ondelete="CASCADE"), primary_key=True
+    )
+    address: Mapped[str] = mapped_column(String(200), primary_key=True)
+    language: Mapped[str]
+    due_at: Mapped[datetime | None]
+    """When to try again; None at first."""
+
+
 class Meeting(Base):
     """One meeting. Only who holds the version that they read may change its state."""
 
@@ -173,11 +187,14 @@ class Copy(Base):
 class Enclosure(Base):
     """A file that came with somebody's words and has yet to be fetched and carried."""
 
-    __tablename__ = "set_enclosures"
+    __tablename__ = "set_enclosed"
 
     utterance_id: Mapped[int] = mapped_column(
         BigId, ForeignKey("set_words.id", ondelete="CASCADE"), primary_key=True
     )
+    number: Mapped[int] = mapped_column(primary_key=True)
+    """Which of the files that came with them, counted from 0."""
+
     address: Mapped[str]
     """Whose platform has it."""
 

@@ -71,6 +71,19 @@ class Attachment(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Enclosed:
+    """A file that came with a message, as its platform tells of it."""
+
+    kind: Attachment
+    id: str
+    """What the platform needs to fetch it."""
+
+    name: str = ""
+    size: int = 0
+    """In bytes; 0 where the platform does not say."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Attached(Happening):
     """Something other than words arrived, perhaps with words beside it."""
 
@@ -85,8 +98,13 @@ class Attached(Happening):
     size: int = 0
     """In bytes; 0 where the platform does not say."""
 
-    others: int = 0
-    """How many more files came in the same message."""
+    others: tuple[Enclosed, ...] = ()
+    """The files that came after the first in the same message."""
+
+    @property
+    def files(self) -> tuple[Enclosed, ...]:
+        first = Enclosed(kind=self.kind, id=self.file_id, name=self.file_name, size=self.size)
+        return (first, *self.others)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -117,6 +117,15 @@ class Message(_Spoken):
     beside_its_thread: bool = field(default=False, exclude_if=lambda shown: not shown)
     """Where threads are read apart from the chat, it stands in both (Slack)."""
 
+    retractable: bool = field(default=False, exclude_if=lambda shown: not shown)
+    """What it shows can be taken out of the chat again: by a redraw that is retractable too, and
+    has no picture or file."""
+
+    @property
+    def takes_out(self) -> bool:
+        """Whether, put in place of a message with a file, it takes that out of the chat."""
+        return self.retractable and not (self.image or self.file)
+
     @property
     def text(self) -> str:
         """All of its words, without styles."""
@@ -224,6 +233,7 @@ def message(
     image: File | None = None,
     file: File | None = None,
     beside_its_thread: bool = False,
+    retractable: bool = False,
 ) -> Message:
     """Build a message from paragraphs; a bare string is a plain one."""
     return Message(
@@ -233,4 +243,5 @@ def message(
         image=image,
         file=file,
         beside_its_thread=beside_its_thread,
+        retractable=retractable,
     )

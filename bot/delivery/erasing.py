@@ -10,6 +10,9 @@ from bot.chat import Content
 from bot.delivery.models import Body, Chat, Letter
 from bot.delivery.queue import changed
 
+GOODBYE = "goodbye"
+"""The wave of what is said to people who have been forgotten: it goes a day later."""
+
 
 async def overwrite(tx: AsyncSession, letter_id: int, content: Content) -> None:
     """Forget what a letter said, and what redrew it; neither is sent again by this."""

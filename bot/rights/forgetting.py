@@ -18,7 +18,6 @@ from bot.people.models import Administrator, Person, Programme
 from bot.people.vocabulary import Standing
 from bot.rights import words
 
-GOODBYE = "goodbye"
 GOODBYES_ARE_KEPT = timedelta(days=1)
 HELD_WORDS_ARE_KEPT = timedelta(days=7)
 
@@ -56,13 +55,13 @@ class Forgetting:
         await turn.tx.flush()
         for address in addresses:
             to = Address.parse(address)
-            await outbox.put(turn.tx, to, goodbye, kind=REPLY, now=turn.now, wave=GOODBYE)
+            await outbox.put(turn.tx, to, goodbye, kind=REPLY, now=turn.now, wave=erasing.GOODBYE)
 
     # By itself.
 
     async def sweep(self, tx: AsyncSession, now: datetime) -> None:
         """Erase what has been kept long enough, and say so."""
-        await erasing.settled(tx, GOODBYE, now - GOODBYES_ARE_KEPT)
+        await erasing.settled(tx, erasing.GOODBYE, now - GOODBYES_ARE_KEPT)
         await tx.execute(delete(HeldWords).where(HeldWords.said_at < now - HELD_WORDS_ARE_KEPT))
         await self._let_go_of_the_expected(tx, now)
         with_an_end = select(Programme).where(Programme.keep_days.is_not(None))

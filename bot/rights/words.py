@@ -231,6 +231,8 @@ def what_forgetting_means() -> Message:
         _("Erased: what you wrote, what I wrote to you, your name, your accounts, what you agreed "
           "to, and the files I made for you. It cannot be brought back."),
         _("Sets: you are no longer in any. What you said in a round is taken out."),
+        _("Rooms: where a set meets in a channel or group of its own, I take you out of it, or "
+          "tell you that I cannot."),
         _("Themes: what rested on your words is worked out again without them. A theme that then "
           "rests on too few people or places goes."),
         _("Events: your answers go. Only how many came may stay, where enough did."),

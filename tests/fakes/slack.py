@@ -24,7 +24,7 @@ from aiohttp import web
 
 from bot.clock import pause
 from bot.platforms.slack.manifest import manifest
-from tests.fakes.slack_api import SCOPES, WebApi
+from tests.fakes.slack_api import SCOPES, WebApi, check_hears
 from tests.fakes.slack_blocks import Refused, check_view
 from tests.fakes.slack_delivery import Deliveries, Delivery, envelope
 from tests.fakes.slack_oauth import OAuth, Workspace
@@ -154,8 +154,7 @@ class FakeSlack:
 
     async def tell(self, event: dict[str, Any], subscription: str) -> Delivery:
         """Tell the bot of an event, as far as the app asked to hear of it."""
-        asked = self._app["settings"]["event_subscriptions"]["bot_events"]
-        assert subscription in asked, f"the manifest does not ask for {subscription}"
+        check_hears(self._app, subscription)
         return await self.deliveries.deliver("events_api", self.envelope(event))
 
     def envelope(self, event: dict[str, Any]) -> dict[str, Any]:

@@ -16,10 +16,29 @@ SCOPES = {
     "conversations.kick": "groups:write",
     "conversations.open": "im:write",
     "files.completeUploadExternal": "files:write",
+    "files.delete": "files:write",
     "files.getUploadURLExternal": "files:write",
     "files.info": "files:read",
     "users.info": "users:read",
 }
+
+SCOPES_TO_HEAR = {
+    "app_mention": "app_mentions:read",
+    "group_archive": "groups:read",
+    "group_deleted": "groups:read",
+    "group_left": "groups:read",
+    "message.groups": "groups:history",
+    "message.im": "im:history",
+    "user_change": "users:read",
+}
+
+
+def check_hears(app: Answer, subscription: str) -> None:
+    """Fail unless an app, by its manifest, asks for a kind of event and may hear of it."""
+    asked = app["settings"]["event_subscriptions"]["bot_events"]
+    assert subscription in asked, f"the manifest does not ask for {subscription}"
+    needed = SCOPES_TO_HEAR.get(subscription)
+    assert needed is None or needed in app["oauth_config"]["scopes"]["bot"], f"needs {needed}"
 
 
 class WebApi:
@@ -37,6 +56,7 @@ class WebApi:
             "conversations.kick": self.conversations_kick,
             "conversations.open": self.conversations_open,
             "files.completeUploadExternal": self.complete_upload,
+            "files.delete": self.files_delete,
             "files.getUploadURLExternal": self.get_upload_url,
             "files.info": self.files_info,
             "team.info": self.team_info,
@@ -196,6 +216,8 @@ class WebApi:
             "alt_txt": given.get("alt_txt", ""),
             "size": int(given["length"]),
             "content": None,
+            "user": self.state.bot_user,
+            "team": self.state.team,
         }
         return {"file_id": id, "upload_url": f"{self.url}/upload/{id}"}
 
@@ -214,6 +236,20 @@ class WebApi:
             self.state.post(channel, self.state.bot_user, text, files=done, thread_ts=thread)
         told = ({k: v for k, v in file.items() if k != "content"} for file in done)
         return {"files": list(told)}
+
+    def files_delete(self, given: Answer) -> Answer:
+        """Delete a file: a message that shares it stays, without it."""
+        file = self.state.files.get(given.get("file", ""))
+        if file is None or file["team"] != self.state.team:
+            raise Refused("file_not_found")
+        if file.get("mode") == "tombstone":
+            raise Refused("file_deleted")
+        if file["user"] != self.state.bot_user:
+            raise Refused("cant_delete_file")
+        file |= {"mode": "tombstone", "content": None}
+        for post in self.state.posts:
+            post.files = [each for each in post.files if each["id"] != file["id"]]
+        return {}
 
 
 def _is_true(given: Any) -> bool:

@@ -11,6 +11,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import aiohttp
 from aiohttp import web
 
+from tests.fakes.slack_api import check_hears
 from tests.fakes.slack_blocks import Refused
 from tests.fakes.slack_delivery import Delivery, envelope
 from tests.fakes.slack_person import Person
@@ -110,8 +111,7 @@ class Workspace:
         return Person(self, user)
 
     async def tell(self, event: dict[str, Any], subscription: str) -> Delivery:
-        asked = self._slack._app["settings"]["event_subscriptions"]["bot_events"]
-        assert subscription in asked, f"the manifest does not ask for {subscription}"
+        check_hears(self._slack._app, subscription)
         return await self.deliveries.deliver("events_api", envelope(self.state, event))
 
     async def installs(

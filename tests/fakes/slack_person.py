@@ -75,14 +75,24 @@ class Person:
         *,
         content: bytes = b"",
     ) -> Post:
+        return await self._shares([self._file(name, mimetype, size, content)], text)
+
+    async def attaches_these(self, files: dict[str, bytes], text: str = "") -> Post:
+        """Send several files with one message, by name."""
+        these = [self._file(name, "text/plain", 0, each) for name, each in files.items()]
+        return await self._shares(these, text)
+
+    def _file(self, name: str, mimetype: str, size: int, content: bytes) -> Block:
         id = f"F{self._slack.state.number():09d}"
+        told = {"id": id, "name": name, "mimetype": mimetype, "user": self.id}
         if content:
-            kept = {"id": id, "name": name, "mimetype": mimetype, "content": content}
-            self._slack.state.files[id] = kept
-            size = len(content)
-        file = {"id": id, "name": name, "mimetype": mimetype, "size": size, "user": self.id}
-        post = self._slack.state.post(self.channel, self.id, _escaped(text), files=[file])
-        await self._tell_message(post, subtype="file_share", files=[file], upload=False)
+            team = self._slack.state.team
+            self._slack.state.files[id] = {**told, "content": content, "team": team}
+        return {**told, "size": len(content) or size}
+
+    async def _shares(self, files: list[Block], text: str) -> Post:
+        post = self._slack.state.post(self.channel, self.id, _escaped(text), files=files)
+        await self._tell_message(post, subtype="file_share", files=files, upload=False)
         return post
 
     async def edits(self, post: Post, text: str) -> Delivery:
@@ -136,6 +146,16 @@ class Person:
         self.user.deleted = True
         event = {"type": "user_change", "user": {"id": self.id, "deleted": True}}
         return await self._tell(event, "user_change")
+
+    async def takes_the_bot_out(self, channel: str) -> Delivery:
+        self._slack.state.channels[channel].remove(self._slack.state.bot_user)
+        event = {"type": "group_left", "channel": channel, "actor_id": self.id}
+        return await self._tell(event, "group_left")
+
+    async def archives(self, channel: str) -> Delivery:
+        self._slack.state.archived.add(channel)
+        event = {"type": "group_archive", "channel": channel, "user": self.id, "is_moved": 0}
+        return await self._tell(event, "group_archive")
 
     async def command(self, command: str, text: str = "") -> Delivery:
         self._slack.knows_command(command)

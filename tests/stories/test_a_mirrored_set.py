@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot.chat import Attachment
+from bot.chat import Attached, Attachment, Enclosed
 from tests.sets import Circle, set_of
 from tests.stories.test_a_set_in_trouble import to_the_challenge
 from tests.world import Someone, World
@@ -94,24 +94,75 @@ async def test_the_bot_answers_in_the_thread_where_somebody_wrote(world: World) 
     assert above(bob, "can be answered with yes or no") is None
 
 
-async def test_a_file_hangs_on_the_words_beside_it(world: World) -> None:
+PLAN: dict[str, Any] = {"file_id": "f1", "file_name": "plan.pdf", "size": 8}
+
+
+async def to_the_plan(world: World) -> Circle:
+    """Begin a meeting of six, up to where Bob, who is on Slack, says what it is about."""
     set_ = await set_of(world, 6)
-    await to_the_challenge(set_, set_.dan)
-    world.platforms["telegram"].files["f1"] = b"our plan"
-    plan: dict[str, Any] = {"file_id": "f1", "file_name": "plan.pdf", "size": 8}
-    await set_.dan.sends(Attachment.FILE, "Our plan so far.", message_id="mine", others=2, **plan)
-    set_.dan.sees("so the 2 others have not gone to the set.")
-    copies = {one.address: one.message_id("Our plan so far.") for one in set_.others(set_.dan)}
-    for one in set_.others(set_.dan):
-        assert one.messages[-1].file
-        assert above(one, "plan.pdf") == copies[one.address]
-    await set_.dan.deletes("mine")
-    set_.dan.sees("The file has reached the others already")
-    for one in set_.others(set_.dan):
+    await to_the_challenge(set_, set_.bob)
+    world.platforms["slack"].files |= {"f1": b"our plan", "f2": b"a map", "f4": b"a film"}
+    return set_
+
+
+async def test_files_hang_on_the_words_beside_them_and_go_with_them(world: World) -> None:
+    set_ = await to_the_plan(world)
+    others = (
+        Enclosed(kind=Attachment.PHOTO, id="f2", name="map.png", size=5),
+        Enclosed(kind=Attachment.FILE, id="f3", name="gone.txt"),
+        Enclosed(kind=Attachment.FILE, id="f5", name="huge.mp4", size=50 * 2**20 + 1),
+        Enclosed(kind=Attachment.FILE, id="f4", name="film.mp4"),
+    )
+    await set_.bob.sends(Attachment.FILE, "Our plan.", message_id="mine", others=others, **PLAN)
+    set_.bob.sees("huge.mp4 is larger than I can carry (50 MB)", "I could not fetch gone.txt")
+    copies = {one.address: one.message_id("Our plan.") for one in set_.others(set_.bob)}
+    for one in set_.others(set_.bob):
+        assert "(With 4 files: plan.pdf, map.png, gone.txt, film.mp4)" in one.shown(
+            copies[one.address]
+        )
+        files = [shown.file or shown.image for shown in one.messages[-3:]]
+        assert [file and file.read() for file in files] == [b"our plan", b"a map", b"a film"]
+        for id_, _ in one._shown()[-3:]:
+            assert world.platforms[one.address.platform].threads[id_] == copies[one.address]
+    before = {one.address: len(one.messages) for one in set_.others(set_.bob)}
+    await set_.bob.deletes("mine")
+    set_.bob.sees("Nobody in the set can read it any more.")
+    for one in set_.others(set_.bob):
+        assert len(one.messages) == before[one.address] - 3
+        assert not any(shown.file or shown.image for shown in one.messages)
         assert "Taken back by its writer." in one.shown(copies[one.address])
-    world.platforms["telegram"].files["f2"] = b"x" * (50 * 2**20 + 1)
-    await set_.dan.sends(Attachment.FILE, file_id="f2", file_name="film.mp4")
-    set_.dan.sees("larger than I can carry (50 MB)")
+
+
+async def test_a_file_taken_back_before_it_was_fetched_or_too_large_goes_nowhere(
+    world: World,
+) -> None:
+    set_ = await to_the_plan(world)
+    who = set_.bob.address
+    sent = Attached(id="x1", sender=who, kind=Attachment.FILE, message_id="mine", **PLAN)
+    await world.app.receive(sent)
+    world.restart()
+    await set_.bob.deletes("mine")
+    await set_.bob.says("What I meant is this.")
+    for one in set_.others(set_.bob):
+        assert not any(shown.file for shown in one.messages)
+        one.sees("What I meant is this.")
+
+    # Of this one the platform does not say beforehand how large it is.
+    world.platforms["slack"].files["f9"] = b"x" * (50 * 2**20 + 1)
+    await set_.bob.sends(Attachment.FILE, file_id="f9", file_name="film.mp4")
+    set_.bob.sees("film.mp4 is larger than I can carry (50 MB)")
+
+
+async def test_an_album_is_carried_picture_by_picture(world: World) -> None:
+    set_ = await to_the_questions(world)
+    world.platforms["telegram"].files |= {"p1": b"one", "p2": b"two"}
+    for id_ in ("p1", "p2"):
+        await set_.dan.sends(Attachment.PHOTO, file_id=id_, size=3, message_id=id_)
+    for one in set_.others(set_.dan):
+        pictures = [shown.image for shown in one.messages if shown.image]
+        assert [picture.read() for picture in pictures] == [b"one", b"two"]
+    await set_.dan.commands("set", "undo")
+    assert [shown.image.read() for shown in set_.ann.messages if shown.image] == [b"one"]
 
 
 async def test_what_an_edit_adds_stands_below_too(world: World) -> None:

@@ -1,11 +1,14 @@
 """A set that is all in one app meets in a room of its own: the bot facilitates, and mirrors not."""
 
 import pytest
+from sqlalchemy import select
 
+from bot.action_learning.models import Farewell
 from bot.action_learning.vocabulary import Clock
-from bot.chat import Address, NotSent, Why
+from bot.chat import Address, NotSent, Profile, Why
+from bot.delivery.models import Letter
 from tests.sets import Circle, set_of
-from tests.world import World
+from tests.world import Someone, World
 
 ROOM = Address("slack", "T1/C1")
 GROUP = Address("telegram", "-1007")
@@ -162,6 +165,63 @@ async def test_who_leaves_the_set_is_taken_out_of_its_room(world: World) -> None
     assert set_.cat.count("I could not take you out of the room of Elders. Please leave it") == 1
     await world.wait(days=1)
     assert set_.cat.count("I could not take you out") == 1
+
+
+async def test_who_is_forgotten_is_taken_out_of_the_room(world: World) -> None:
+    set_ = await _in_a_channel(world)
+    slack = world.platforms["slack"]
+    ann, bob, cat, dan = set_.all
+    await bob.commands("forgetme")
+    bob.sees("Rooms: where a set meets in a channel or group of its own, I take you out of it")
+    await bob.presses("Erase everything")
+    bob.sees("It is all erased.")
+    assert set(slack.let_in[ROOM]) == {ann.address, cat.address, dan.address}
+
+    slack.refuses_to_show_out = NotSent(Why.OUR_FAULT, "restricted_action")
+    await cat.commands("forgetme")
+    await cat.presses("Erase everything")
+    cat.sees("It is all erased.", "I could not take you out of the room of Elders. Please leave it")
+
+    slack.refuses_to_show_out = NotSent(Why.TRY_AGAIN, "ratelimited")
+    await dan.commands("forgetme")
+    await dan.presses("Erase everything")
+    await world.wait(minutes=1)
+    slack.refuses_to_show_out = None
+    assert dan.address in slack.let_in[ROOM]
+    world.restart()
+    await world.wait(minutes=5)
+    assert set(slack.let_in[ROOM]) == {ann.address, cat.address}
+    dan.sees("It is all erased.")
+    async with world.app.db.reading() as tx:
+        assert not (await tx.scalars(select(Farewell))).all()
+    await world.wait(days=2)
+    kept = [str(one.address) for one in (bob, cat, dan)]
+    async with world.app.db.reading() as tx:
+        assert not (await tx.scalars(select(Letter.id).where(Letter.address.in_(kept)))).all()
+
+
+async def test_who_has_come_back_into_the_set_may_stay(world: World) -> None:
+    set_ = await _in_a_channel(world)
+    slack = world.platforms["slack"]
+    slack.refuses_to_show_out = NotSent(Why.TRY_AGAIN, "ratelimited")
+    await set_.bob.commands("forgetme")
+    await set_.bob.presses("Erase everything")
+    await set_.bob.joins(place="Birkby ward")
+    await set_.bob.commands("set", f"join {set_.code}")
+    slack.refuses_to_show_out = None
+    await world.wait(minutes=6)
+    assert set_.bob.address in slack.let_in[ROOM]
+
+
+async def test_a_channel_from_which_the_bot_was_removed(world: World) -> None:
+    set_ = await _in_a_channel(world)
+    await set_.ann.commands("set", "start")
+    nobody = Someone(world, Address("slack", "T1/"), Profile(), room=ROOM)
+    await nobody.bars_the_bot()
+    for one in set_.all:
+        assert one.count("I can no longer hear what is said in its room.") == 1
+    await set_.bob.says("Bob is here.")
+    assert set_.cat.count("Bob, Birkby ward\n\nBob is here.") == 1
 
 
 async def test_a_group_in_which_the_bot_hears_nothing_any_more(world: World) -> None:

@@ -32,6 +32,7 @@ STAGES = (
     *("Check-in", "Who presents", "The challenge", "Questions of fact", "Open questions"),
     *("What struck us", "The drawer", "What I will do", "Closing round"),
 )
+PAPERS = {"plan.txt": b"our plan", "map.txt": b"a map"}
 OVER = "This meeting is over."
 
 
@@ -47,6 +48,7 @@ class Seats:
 
     bot: Bot
     slack: FakeSlack
+    telegram: FakeTelegram
     ann: SlackPerson
     bob: SlackPerson
     cat: TelegramPerson
@@ -75,6 +77,18 @@ class Seats:
             said = await one.says(words, reply_to=to if isinstance(to, Shown) else None)
         await self.see(words, *(other for other in self.all if other is not one))
         return said
+
+    async def have(self, contents: list[bytes], *people: Member) -> None:
+        """Wait until these are the files in people's chats, once each and in this order."""
+        for one in people:
+            app = self.slack if isinstance(one, SlackPerson) else self.telegram
+            await app.until(partial(lambda who: self._files(who) == contents, one), LONG)
+
+    def _files(self, one: Member) -> list[bytes]:
+        if isinstance(one, SlackPerson):
+            return [file["content"] for post in one.messages for file in post.files]
+        shown = [message.media["document"] for message in one.messages if message.media]
+        return [self.telegram.content(document["file_id"]) for document in shown]
 
     @asynccontextmanager
     async def alive(self) -> AsyncIterator[None]:
@@ -116,6 +130,7 @@ async def seated(database_url: str, folder: Path) -> AsyncIterator[Seats]:
             seats = Seats(
                 bot,
                 slack,
+                telegram,
                 leeds.person("U0", name="Ann"),
                 york.person("U1", name="Bob"),
                 telegram.person(2, name="Cat"),
@@ -163,17 +178,19 @@ async def the_challenge(seats: Seats) -> None:
         await seats.see("word f", ann, bob, dan)
         await cat.presses("Done")
         await seats.see("Questions of fact (4 of 9)")
-        mistake = await seats.say(ann, "oh", root(ann))
-        assert isinstance(mistake, Post)
+        mistake = await ann.attaches_these({"oh.txt": b"oh", "no.txt": b"no"}, "oh")
+        await seats.have([b"oh", b"no"], bob, cat, dan)
         await ann.deletes(mistake)
         await seats.see("Taken back by its writer.", bob, cat, dan)
-        await seats.dies("send.before", bob.says("word g", thread=root(bob)))
+        await seats.have([], bob, cat, dan)
+        await seats.dies("send.before", bob.attaches_these(PAPERS, "word g"))
 
 
 async def the_questions(seats: Seats) -> None:
     ann, bob, cat, dan = seats.ann, seats.bob, seats.cat, seats.dan
     async with seats.alive():  # killed among the questions of fact
         await seats.see("word g", ann, cat, dan)
+        await seats.have([*PAPERS.values()], ann, cat, dan)
         asked = await cat.is_told("word g")
         await seats.say(cat, "word h", asked)
         await cat.presses("Done")
@@ -258,7 +275,9 @@ def below_one_status(seats: Seats) -> None:
                 assert (post.thread_ts, post.beside) == (status.ts, is_card), post.seen
     for one in (seats.cat, seats.dan):
         [first] = [message for message in one.messages if message.text == OVER]
-        words = [message for message in one.messages if "ward\n" in message.text]
+        words = [m for m in one.messages if "ward\n" in m.text and not m.media]
+        [asked] = {message.reply_to for message in one.messages if message.media}
+        assert asked == next(word.id for word in words if "word g" in word.text)
         answer = next((word for word in words if "word h" in word.text), None)
         assert {word.reply_to for word in words if word is not answer} == {first.id}
         if answer:

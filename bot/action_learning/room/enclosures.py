@@ -1,7 +1,7 @@
 """Files that a member sends into a meeting: fetched beside everything else, then carried.
 
 The words that came with a file go at once, in their order; the file follows when the
-platform has given it, as a message of its own.
+platform has given it, as a message of its own; of several each, in their order.
 """
 
 from collections.abc import Awaitable, Callable
@@ -16,7 +16,7 @@ from bot.action_learning.room.circle import Circle, sit_down
 from bot.action_learning.room.meeting import Meetings
 from bot.action_learning.state import Phase, Spoke
 from bot.action_learning.vocabulary import Carriage
-from bot.chat import Address, Attached, Attachment
+from bot.chat import Address, Attached, Attachment, Enclosed
 from bot.conversations import Heard, Turn
 from bot.conversations import queries as conversations
 from bot.db import Database
@@ -54,15 +54,12 @@ class Enclosures:
             return False
         circle = await sit_down(heard.tx, meeting, self.meetings.forms)
         me, state = heard.person.id, circle.state
-        most = min(MOST, MOST_FROM.get(heard.sender.platform, MOST))
         if (
             not state.may_speak(circle.form, me)
             or state.must_wait(circle.form, me)
             or state.phase is Phase.VOTING
         ):
             await heard.say(file_words.no_file_now())
-        elif event.size > most:
-            await heard.say(file_words.file_too_large(most // MEGABYTE))
         else:
             await self._take(heard, circle, event)
         return True
@@ -72,27 +69,33 @@ class Enclosures:
         circle = await sit_down(heard.tx, meeting, self.meetings.forms)
         event, me = heard.event, heard.person.id
         if isinstance(event, Attached) and circle.state.may_speak(circle.form, me):
-            named = file_words.file_follows(event.file_name or "file")
+            named = file_words.files_follow([_name(file) for file in event.files])
             await mirror.write_down(heard, circle, Carriage.CARRIED, named)
             await self.meetings.happen(heard, circle, Spoke(me, 0), by=me)
 
     async def _take(self, heard: Heard, circle: Circle, event: Attached) -> None:
-        name = event.file_name or ("photo.jpg" if event.kind is Attachment.PHOTO else "file")
-        named = file_words.file_follows(name)
+        most = min(MOST, MOST_FROM.get(heard.sender.platform, MOST))
+        for file in event.files:
+            if file.size > most:
+                await heard.say(file_words.file_too_large(_name(file), most // MEGABYTE))
+        files = [file for file in event.files if file.size <= most]
+        if not files:
+            return
+        named = file_words.files_follow([_name(file) for file in files])
         text = f"{heard.text}\n\n{named}" if heard.text else named
         utterance = await mirror.write_down(heard, circle, Carriage.CARRIED, text)
         await mirror.carry(heard, circle, utterance)
-        heard.tx.add(
+        heard.tx.add_all(
             Enclosure(
                 utterance_id=utterance.id,
+                number=number,
                 address=str(heard.sender),
-                file_id=event.file_id,
-                name=name[:200],
-                is_picture=event.kind is Attachment.PHOTO and event.size <= MOST_OF_A_PICTURE,
+                file_id=file.id,
+                name=_name(file)[:200],
+                is_picture=file.kind is Attachment.PHOTO and file.size <= MOST_OF_A_PICTURE,
             )
+            for number, file in enumerate(files)
         )
-        if event.others:
-            await heard.say(file_words.only_the_first(event.others))
         await self.meetings.happen(
             heard, circle, Spoke(heard.person.id, len(heard.text)), by=heard.person.id
         )
@@ -101,18 +104,18 @@ class Enclosures:
         """Fetch what members sent, and carry it. Done by two processes, it is carried once."""
         async with db.reading() as tx:
             waiting = await uttered.enclosures(tx)
-        for utterance_id in waiting:
+        for key in waiting:
             async with db.reading() as tx:
-                one = await tx.get(Enclosure, utterance_id)
+                one = await tx.get(Enclosure, key)
             if one is None:
                 continue
             content = await self.fetch(Address.parse(one.address), one.file_id)
             async with db.transaction() as tx:
-                await self._carry(Turn(tx, now), utterance_id, content)
+                await self._carry(Turn(tx, now), key, content)
 
-    async def _carry(self, turn: Turn, utterance_id: int, content: bytes | None) -> None:
-        found = await uttered.utterance_in_meeting(turn.tx, utterance_id)
-        one = await turn.tx.get(Enclosure, utterance_id, with_for_update=True)
+    async def _carry(self, turn: Turn, key: tuple[int, int], content: bytes | None) -> None:
+        found = await uttered.utterance_in_meeting(turn.tx, key[0])
+        one = await turn.tx.get(Enclosure, key, with_for_update=True)
         if found is None or one is None:
             return
         utterance, meeting = found
@@ -125,14 +128,18 @@ class Enclosures:
                     body = (
                         file_words.file_not_given(one.name)
                         if content is None
-                        else file_words.file_too_large(MOST // MEGABYTE)
+                        else file_words.file_too_large(one.name, MOST // MEGABYTE)
                     )
                 await outbox.put(
                     turn.tx, Address.parse(one.address), body, kind=WORDS, now=turn.now
                 )
             return
         file = self.files.write(one.name, content, whose=utterance.person_id, now=turn.now)
-        await mirror.carry_file(turn, circle, utterance, file, one.is_picture)
+        await mirror.carry_file(turn, circle, utterance, one.number, file, one.is_picture)
+
+
+def _name(file: Enclosed) -> str:
+    return file.name or ("photo.jpg" if file.kind is Attachment.PHOTO else "file")
 
 
 async def awaited_by(heard: Heard) -> str:

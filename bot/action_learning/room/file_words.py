@@ -1,17 +1,21 @@
 """Everything that is said of files while a meeting runs."""
 
+from collections.abc import Sequence
+
 from bot.chat import File, Message, heading, message, note
 from bot.language import _, ngettext
 
 
-def file_follows(name: str) -> str:
-    return _("(With a file: {name})").format(name=name)
+def files_follow(names: Sequence[str]) -> str:
+    return ngettext("(With a file: {names})", "(With {n} files: {names})", len(names)).format(
+        n=len(names), names=", ".join(names)
+    )
 
 
 def file(who: str, file: File, is_picture: bool) -> Message:
     if is_picture:
-        return message(heading(who), image=file)
-    return message(heading(who), note(file.name), file=file)
+        return message(heading(who), image=file, retractable=True)
+    return message(heading(who), note(file.name), file=file, retractable=True)
 
 
 def no_file_now() -> Message:
@@ -20,12 +24,12 @@ def no_file_now() -> Message:
     )
 
 
-def file_too_large(most: int) -> Message:
+def file_too_large(name: str, most: int) -> Message:
     return message(
         _(
-            "That file is larger than I can carry ({most} MB), so it has not gone to the set. A "
+            "{name} is larger than I can carry ({most} MB), so it has not gone to the set. A "
             "link to it would do."
-        ).format(most=most)
+        ).format(name=name, most=most)
     )
 
 
@@ -34,25 +38,4 @@ def file_not_given(name: str) -> Message:
         _(
             "I could not fetch {name}, so the set has your words without it. Please send it again."
         ).format(name=name)
-    )
-
-
-def only_the_first(others: int) -> Message:
-    return message(
-        ngettext(
-            "I can carry one file with each message, so the other one has not gone to the set. "
-            "Please send it by itself.",
-            "I can carry one file with each message, so the {n} others have not gone to the set. "
-            "Please send them one by one.",
-            others,
-        ).format(n=others)
-    )
-
-
-def words_without_the_file() -> Message:
-    return message(
-        _(
-            "Your words are taken back. The file has reached the others already, and I cannot take "
-            "it from their chats."
-        )
     )

@@ -26,8 +26,8 @@ MOST_IN_A_PIECE = 2500
 ANSWERS_ONE_MESSAGE = {"telegram"}
 """Where one replies to any message, and not to the thread that it stands in."""
 
-A_FILE = 1000
-"""Stands for the number of the piece where a copy is a file: after every piece of words."""
+FIRST_FILE = 1000
+"""From here on the piece of a copy is the number of a file: after every piece of words."""
 
 
 async def write_down(
@@ -152,7 +152,7 @@ async def carry_edit(turn: Turn, circle: Circle, utterance: Utterance) -> None:
         hearer = _hearer(copy, utterance)
         # A room that is no more takes no redraws.
         gone = hearer not in (*circle.hearers, *circle.people)
-        if gone or copy.piece == A_FILE:
+        if gone or copy.piece >= FIRST_FILE:
             continue
         there[hearer] = copy.piece + 1
         with speaking(circle.language_of(hearer)):
@@ -170,14 +170,15 @@ async def carry_edit(turn: Turn, circle: Circle, utterance: Utterance) -> None:
 
 
 async def carry_file(
-    turn: Turn, circle: Circle, utterance: Utterance, file: File, is_picture: bool
+    turn: Turn, circle: Circle, utterance: Utterance, number: int, file: File, is_picture: bool
 ) -> None:
+    """Put the file of this number, of those that came with somebody's words, below them."""
     places = await _below(turn, utterance)
     for hearer in _others(circle, utterance):
         with speaking(circle.language_of(hearer)):
             body = file_words.file(circle.who(utterance.person_id), file, is_picture)
         draft = Draft(hearer, body, place=places.get(hearer, Place()))
-        await _put_copy(turn, circle, utterance, A_FILE, draft)
+        await _put_copy(turn, circle, utterance, FIRST_FILE + number, draft)
 
 
 async def _put_copy(
@@ -191,10 +192,10 @@ async def _put_copy(
         )
 
 
-async def carry_deletion(turn: Turn, circle: Circle, utterance: Utterance) -> bool:
+async def carry_deletion(turn: Turn, circle: Circle, utterance: Utterance) -> None:
     """Put a line in place of somebody's words wherever they were carried, and forget the words.
 
-    What has not left yet does not leave any more; a file that has, stays: whether one does.
+    What has not left yet does not leave any more; a file that has is taken out of the chats.
     """
     there = await uttered.copies(turn.tx, utterance.id)
     unsent = await outbox.withdraw(turn.tx, [copy.letter_id for copy in there])
@@ -203,11 +204,10 @@ async def carry_deletion(turn: Turn, circle: Circle, utterance: Utterance) -> bo
         hearer = _hearer(copy, utterance)
         is_there = hearer in (*circle.hearers, *circle.people)
         with speaking(circle.language_of(hearer) if is_there else "en"):
-            body = words.all_taken_back(who)
+            body = words.all_taken_back(who, with_file=copy.piece >= FIRST_FILE)
         await erasing.overwrite(turn.tx, copy.letter_id, body)
         if is_there and copy.letter_id not in unsent:
             await put_all(turn, circle, [Draft(hearer, body, update_of=copy.letter_id)])
-    return any(copy.piece == A_FILE and copy.letter_id not in unsent for copy in there)
 
 
 @dataclass(frozen=True)

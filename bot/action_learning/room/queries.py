@@ -62,9 +62,10 @@ async def words_replied_to(
     return own.id if own and own.meeting_id == meeting_id else None
 
 
-async def enclosures(tx: AsyncSession) -> list[int]:
-    """Return whose files have yet to be fetched, by the words they came with."""
-    return list(await tx.scalars(select(Enclosure.utterance_id).order_by(Enclosure.utterance_id)))
+async def enclosures(tx: AsyncSession) -> list[tuple[int, int]]:
+    """Return which files have yet to be fetched: the words they came with, and their number."""
+    keys = Enclosure.utterance_id, Enclosure.number
+    return [(words, number) for words, number in await tx.execute(select(*keys).order_by(*keys))]
 
 
 async def utterance_in_meeting(

@@ -11,7 +11,7 @@ from bot.action_learning.afterwards import queries as taken
 from bot.action_learning.formats import Part
 from bot.action_learning.models import Kept, Meeting, Utterance
 from bot.action_learning.questions import Judgement, judge
-from bot.action_learning.room import file_words, mirror, venue_words, words
+from bot.action_learning.room import mirror, venue_words, words
 from bot.action_learning.room import queries as uttered
 from bot.action_learning.room.circle import Circle, sit_down
 from bot.action_learning.room.meeting import LIVE_WORDS_WAIT, Meetings
@@ -246,17 +246,14 @@ class Speaking:
             await heard.say(words.meeting_is_over())
             return
         circle = await sit_down(heard.tx, meeting, self.meetings.forms)
-        a_file_stays = utterance.carriage is Carriage.CARRIED and await mirror.carry_deletion(
-            heard, circle, utterance
-        )
+        if utterance.carriage is Carriage.CARRIED:
+            await mirror.carry_deletion(heard, circle, utterance)
         was_sealed = utterance.carriage is Carriage.SEALED
         is_in_the_room = utterance.address == str(circle.room)
         await heard.tx.delete(utterance)
         await heard.tx.flush()
         if is_in_the_room:
             await heard.say(venue_words.taken_back_here())
-        elif a_file_stays:
-            await heard.say(file_words.words_without_the_file())
         else:
             await heard.say(words.taken_back_everywhere())
         if was_sealed and meeting.ended_at is None:

@@ -123,8 +123,8 @@ def taken_back(who: str) -> Message:
     return message(heading(who), note(_("Made shorter by its writer.")))
 
 
-def all_taken_back(who: str) -> Message:
-    return message(heading(who), note(_("Taken back by its writer.")))
+def all_taken_back(who: str, *, with_file: bool = False) -> Message:
+    return message(heading(who), note(_("Taken back by its writer.")), retractable=with_file)
 
 
 def taken_back_everywhere() -> Message:

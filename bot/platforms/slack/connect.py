@@ -22,6 +22,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.chat import (
     Address,
+    Barred,
     CannotOpen,
     Commanded,
     Content,
@@ -359,7 +360,7 @@ class SlackDoor:
     async def _deal_with(self, event: Event, body: Payload) -> Form | None:
         if self._receive is None:
             raise RuntimeError("the door is not open")
-        if isinstance(event, Removed):
+        if isinstance(event, Barred | Removed):  # no person's doing
             return await self._receive(event)
         asking = asyncio.create_task(self._profiles.of(event.sender))
         async with self._handing_over:  # nobody overtakes whose profile Slack is slow to tell

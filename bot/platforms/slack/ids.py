@@ -15,7 +15,8 @@ class MessageId(NamedTuple):
     """Written `D1/1700.01`; a message inside a thread `D1/1700.02/1700.01`.
 
     Slack knows a message by its channel and its timestamp, and takes only a thread's
-    first message as the thing to reply to: so a reply remembers its thread.
+    first message as the thing to reply to: so a reply remembers its thread. Of a message
+    that shares a file Slack tells the file alone: `D1/F1/1700.01`.
     """
 
     channel: str
@@ -26,6 +27,11 @@ class MessageId(NamedTuple):
         if self.thread and self.thread != self.ts:
             return f"{self.channel}/{self.ts}/{self.thread}"
         return f"{self.channel}/{self.ts}"
+
+    @property
+    def file(self) -> str:
+        """The id of the file that it shares; empty for a message of words."""
+        return self.ts if self.ts[0] == "F" else ""
 
     @property
     def first(self) -> str:

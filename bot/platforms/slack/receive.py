@@ -12,9 +12,11 @@ from bot.chat import (
     Address,
     Attached,
     Attachment,
+    Barred,
     Commanded,
     Deleted,
     Edited,
+    Enclosed,
     Event,
     Left,
     Opened,
@@ -101,10 +103,10 @@ def _happened(kind: str, event: Payload, payload: Payload, words: Collection[str
             room = address(team, event["channel"])
             return replace(said, room=room, overheard=True) if said else None
         case "message" if event.get("channel_type") == "im":
+            if event.get("subtype") == "message_deleted" or _says_no_more(event):
+                return _deleted(id, team, event)
             if event.get("subtype") == "message_changed":
                 return _edited(id, team, event)
-            if event.get("subtype") == "message_deleted":
-                return _deleted(id, team, event)
             return _said(id, team, event, words)
         case "app_mention" if _by_a_person(event):
             bot = next((a["user_id"] for a in payload.get("authorizations", ())), "")
@@ -118,6 +120,9 @@ def _happened(kind: str, event: Payload, payload: Payload, words: Collection[str
             )
         case "app_home_opened" if event.get("tab") == "home":
             return Opened(id=id, sender=address(team, event["user"]))
+        case "group_left" | "group_archive" | "group_deleted":
+            # Whoever did it, it is the bot that hears nothing there any more.
+            return Barred(id=id, sender=address(team, ""), room=address(team, event["channel"]))
         case "user_change" if event["user"].get("deleted"):
             return Left(id=id, sender=address(team, event["user"]["id"]))
     return None
@@ -143,19 +148,19 @@ def _said(id: str, team: str, event: Payload, words: Collection[str]) -> Event |
     channel, sender = event["channel"], address(team, event["user"])
     text = plain(event.get("text") or "")
     if event.get("files"):
-        file = event["files"][0]
+        first, *others = map(_enclosed, event["files"])
         return Attached(
             id=id,
             sender=sender,
-            kind=_attachment(file),
+            kind=first.kind,
             text=text,
             message_id=_message_id(channel, event),
             reply_to=_reply_to(channel, event),
             thread=_thread(channel, event),
-            file_id=file["id"],
-            file_name=file.get("name") or "",
-            size=file.get("size") or 0,
-            others=len(event["files"]) - 1,
+            file_id=first.id,
+            file_name=first.name,
+            size=first.size,
+            others=tuple(others),
         )
     if not text:
         # A message passed on, or a card of another app: there is something, but no words.
@@ -193,6 +198,13 @@ def _edited(id: str, team: str, event: Payload) -> Edited | None:
     )
 
 
+def _says_no_more(event: Payload) -> bool:
+    """Whether of a message a stone alone is left: answers stand below it, or it was but files."""
+    now = event.get("message") or {}
+    files = [file.get("mode") == "tombstone" for file in now.get("files") or ()]
+    return now.get("subtype") == "tombstone" or (all(files) and bool(files) and not now.get("text"))
+
+
 def _deleted(id: str, team: str, event: Payload) -> Deleted | None:
     before = event.get("previous_message", {})
     if not _by_a_person(before):
@@ -205,9 +217,15 @@ def _deleted(id: str, team: str, event: Payload) -> Deleted | None:
     )
 
 
-def _attachment(file: Payload) -> Attachment:
+def _enclosed(file: Payload) -> Enclosed:
     kind = (file.get("mimetype") or "").partition("/")[0]
-    return {"image": Attachment.PHOTO, "audio": Attachment.VOICE}.get(kind, Attachment.FILE)
+    kinds = {"image": Attachment.PHOTO, "audio": Attachment.VOICE}
+    return Enclosed(
+        kind=kinds.get(kind, Attachment.FILE),
+        id=file["id"],
+        name=file.get("name") or "",
+        size=file.get("size") or 0,
+    )
 
 
 def _message_id(channel: str, message: Payload) -> str:

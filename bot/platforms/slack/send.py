@@ -14,6 +14,7 @@ from bot.chat import Address, Content, File, Home, Message, NotSent, Sent, Why, 
 from bot.platforms.slack import render
 from bot.platforms.slack.ids import MessageId
 from bot.platforms.slack.manifest import COMMAND
+from bot.platforms.slack.plain import escaped
 
 ClientFor = Callable[[str], Awaitable[AsyncWebClient | None]]
 """The client that holds a workspace's token, or None where the app is not installed."""
@@ -41,6 +42,8 @@ _PERHAPS_TAKEN = frozenset({"fatal_error", "internal_error"})
 _NOT_TO_BE_EDITED = frozenset({"cant_update_message", "edit_window_closed", "message_not_found"})
 """The message is there no more, or the workspace lets nobody change what is so old."""
 
+_GONE_FILES = frozenset({"file_deleted", "file_not_found"})
+
 _NO_SUCH_THREAD = frozenset({"cannot_reply_to_message", "thread_not_found"})
 """Its first message is there no more."""
 
@@ -59,7 +62,8 @@ async def send(
 
     A home page has no message id. A file goes before the words it belongs to, because
     only a message of words has an id; so long as the words have not left, the letter can
-    be sent again, at the price of the file standing there twice.
+    be sent again, at the price of the file standing there twice. What is retractable goes
+    as one message, whose id is that of its file.
     """
     team, slash, target = to.path.partition("/")
     if not (slash and target):
@@ -76,6 +80,8 @@ async def send(
         message = MessageId.parse(update)
         if message is None:
             return NotSent(Why.OUR_FAULT, f"{update!r} is no message of Slack's")
+        if content.takes_out and message.file:
+            return await _repeatable(_take_out(client, message))
         # Redrawing is as harmless: the second time changes nothing.
         redrawn = await _repeatable(_redraw(client, message, content))
         if isinstance(redrawn, Sent) or redrawn.detail not in _NOT_TO_BE_EDITED:
@@ -107,12 +113,13 @@ async def _say_there(
     content: Message,
     files: Sequence[File | None],
 ) -> Sent | NotSent:
+    comment = escaped(content.text) if content.retractable else None
     for file in files:
         if file:
-            shared = await _repeatable(_share(client, channel, thread, file))
-            if isinstance(shared, NotSent):
+            shared = await _repeatable(_share(client, channel, thread, file, comment))
+            if comment or isinstance(shared, NotSent):
                 return shared
-            channel = shared.message_id
+            channel = shared.message_id.partition("/")[0]
     return await answered(_post(client, channel, thread, content))
 
 
@@ -144,30 +151,40 @@ async def _redraw(client: AsyncWebClient, message: MessageId, content: Message) 
     return Sent(str(message))
 
 
+async def _take_out(client: AsyncWebClient, message: MessageId) -> Sent:
+    try:
+        await client.files_delete(file=message.file)
+    except SlackApiError as error:
+        if code_of(error) not in _GONE_FILES:
+            raise
+    return Sent(str(message))
+
+
 async def _publish(client: AsyncWebClient, user: str, content: Home) -> Sent:
     await client.views_publish(user_id=user, view=render.home(content))
     return Sent("")
 
 
 async def _share(
-    client: AsyncWebClient, channel: str, thread: str | None, file: File
+    client: AsyncWebClient, channel: str, thread: str | None, file: File, comment: str | None
 ) -> Sent | NotSent:
-    """Put a file into a channel. Returns the channel, which for a person must be opened first."""
+    """Put a file into a channel, which for a person must be opened first."""
     if channel[:1] in "UW":
         opened = await client.conversations_open(users=channel)
         channel = opened["channel"]["id"]
     try:
-        await client.files_upload_v2(
+        answer = await client.files_upload_v2(
             content=await asyncio.to_thread(file.read),
             filename=file.name,
             title=file.name,
             alt_txt=file.alt or None,
             channel=channel,
             thread_ts=thread,
+            initial_comment=comment,
         )
     except SlackRequestError:  # Slack's file store did not take the bytes.
         return NotSent(Why.TRY_AGAIN, "upload failed")
-    return Sent(channel)
+    return Sent(str(MessageId(channel, answer["files"][0]["id"], thread or "")))
 
 
 async def _repeatable(call: Awaitable[Sent | NotSent]) -> Sent | NotSent:

@@ -1,10 +1,11 @@
 """Handing a message to Telegram, and reading its answer. Nothing is paced or retried here."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import httpx
-from telegram import Bot, LinkPreviewOptions, ReplyParameters
+from telegram import Bot, InputMediaDocument, LinkPreviewOptions, ReplyParameters
 from telegram import Message as TelegramMessage
 from telegram.constants import ParseMode
 from telegram.error import (
@@ -32,6 +33,11 @@ _GONE = (
 )
 # The person has deleted it, or it is too old: the words come as a new message.
 _NOT_TO_BE_EDITED = ("message to edit not found", "message can't be edited")
+# It is older than 48 hours; what it says and shows can still be changed.
+_NOT_TO_BE_DELETED = "message can't be deleted"
+_NOT_THERE = "message to delete not found"
+# A drawing, or a picture too long for Telegram to show: it goes as the file that it is.
+_NO_PICTURE = ("image_process_failed", "photo_invalid_dimensions")
 # The request never left: it can be made again without anyone hearing it twice.
 _NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
 
@@ -43,7 +49,10 @@ async def send(
     try:
         if update is not None:
             try:
-                await _redraw(bot, int(to.path), int(update), drawn)
+                if message.takes_out:
+                    await _take_out(bot, int(to.path), int(update), message.text, drawn)
+                else:
+                    await _redraw(bot, int(to.path), int(update), drawn)
             except BadRequest as error:
                 if not any(sign in error.message.lower() for sign in _NOT_TO_BE_EDITED):
                     raise
@@ -128,15 +137,21 @@ async def _post_with_words(
             reply_parameters=reply,
         )
     assert drawn.image
-    return await bot.send_photo(
-        chat,
-        await _read(drawn.image),
-        filename=drawn.image.name,
-        caption=drawn.html,
-        parse_mode=ParseMode.HTML,
-        reply_markup=drawn.keyboard,
-        reply_parameters=reply,
-    )
+    try:
+        return await bot.send_photo(
+            chat,
+            await _read(drawn.image),
+            filename=drawn.image.name,
+            caption=drawn.html,
+            parse_mode=ParseMode.HTML,
+            reply_markup=drawn.keyboard,
+            reply_parameters=reply,
+        )
+    except BadRequest as error:
+        if not any(sign in error.message.lower() for sign in _NO_PICTURE):
+            raise
+    as_it_is = replace(drawn, image=None, file=drawn.image)
+    return await _post_with_words(bot, chat, as_it_is, reply)
 
 
 async def _redraw(bot: Bot, chat: int, message_id: int, drawn: Drawn) -> None:
@@ -162,6 +177,24 @@ async def _redraw(bot: Bot, chat: int, message_id: int, drawn: Drawn) -> None:
         parse_mode=ParseMode.HTML,
         reply_markup=drawn.keyboard,
     )
+
+
+async def _take_out(bot: Bot, chat: int, message_id: int, text: str, drawn: Drawn) -> None:
+    """Delete a message with its file; where it is too old for that, put words in its place."""
+    try:
+        await bot.delete_message(chat, message_id)
+    except BadRequest as error:
+        said = error.message.lower()
+        if _NOT_TO_BE_DELETED in said:
+            words = InputMediaDocument(
+                text.encode(),
+                caption=drawn.html,
+                parse_mode=ParseMode.HTML,
+                filename="taken-back.txt",
+            )
+            await bot.edit_message_media(words, chat, message_id)
+        elif _NOT_THERE not in said:
+            raise
 
 
 async def _read(file: File) -> bytes:

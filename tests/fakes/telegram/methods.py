@@ -49,6 +49,7 @@ PARAMETERS: dict[str, dict[str, str]] = {
         "link_preview_options": "object",
     },
     "editMessageCaption": {**_EDIT, "caption": "string", "parse_mode": "string"},
+    "editMessageMedia": {**_EDIT, "media": "object!"},
     "editMessageReplyMarkup": _EDIT,
     "deleteMessage": {"chat_id": "integer!", "message_id": "integer!"},
     "answerCallbackQuery": {
@@ -74,10 +75,19 @@ PARAMETERS: dict[str, dict[str, str]] = {
 _OBJECTS = {
     "reply_parameters": {"message_id", "allow_sending_without_reply"},
     "link_preview_options": {"is_disabled"},
+    "media": {"type", "media", "caption", "parse_mode"},
     "scope": {"type", "chat_id", "user_id"},
 }
-SPEAKING = {"sendMessage", "sendPhoto", "sendDocument", "editMessageText", "editMessageCaption"}
+SPEAKING = {
+    *("sendMessage", "sendPhoto", "sendDocument"),
+    *("editMessageText", "editMessageCaption", "editMessageMedia"),
+}
 """The methods that count against the limits."""
+
+DELETED_WITHIN = 48 * 3600
+"""Seconds."""
+
+ATTACHED = "attach://"
 
 
 @dataclass(frozen=True)
@@ -99,13 +109,25 @@ class Accepted:
 def read_parameters(method: str, given: dict[str, Any]) -> Json:
     """Return the parameters in their types; refuse what is missing, unknown or not of its type."""
     known = PARAMETERS[method]
+    attached = {name for name, value in given.items() if name not in known and _is_upload(value)}
+    uploads = {name: given.pop(name) for name in attached if "media" in known}
     if unknown := set(given) - set(known):
         raise bad_request(f"{method} has no parameters {sorted(unknown)}")
     for name, kind in known.items():
         if kind.endswith("!") and given.get(name) in (None, ""):
             empty = {"text": "message text is empty", "chat_id": "chat_id is empty"}
             raise bad_request(empty.get(name, f"parameter {name} is required"))
-    return {name: _typed(name, known[name].rstrip("!"), value) for name, value in given.items()}
+    read = {name: _typed(name, known[name].rstrip("!"), value) for name, value in given.items()}
+    if uploads or "media" in read:
+        [upload] = uploads.items() or [("", None)]
+        if read["media"]["media"] != ATTACHED + upload[0]:
+            raise bad_request("wrong file in media: upload it")
+        read["media"]["media"] = upload[1]
+    return read
+
+
+def _is_upload(value: Any) -> bool:
+    return isinstance(value, Upload)
 
 
 def _typed(name: str, kind: str, value: Any) -> Any:
@@ -155,12 +177,19 @@ class Conversations:
                 )
                 media = self._media(method, parameters)
                 return self._say(method, chat, text, entities, media, parameters)
-            case "editMessageText" | "editMessageCaption" | "editMessageReplyMarkup":
+            case (
+                "editMessageText"
+                | "editMessageCaption"
+                | "editMessageMedia"
+                | "editMessageReplyMarkup"
+            ):
                 return self._edit(method, chat, parameters)
             case "deleteMessage":
                 message = chat.find(parameters["message_id"])
                 if message is None:
                     raise bad_request("message to delete not found")
+                if self.date() - message.date >= DELETED_WITHIN:
+                    raise bad_request("message can't be deleted for everyone")
                 chat.shown.remove(message)
                 return True
             case "sendChatAction":
@@ -271,8 +300,8 @@ class Conversations:
             raise bad_request("message to edit not found")
         if not message.by_bot:
             raise bad_request("message can't be edited")
-        before = (message.text, message.entities, message.buttons)
-        text, entities = message.text, message.entities
+        before = (message.text, message.entities, message.buttons, message.media)
+        text, entities, media = message.text, message.entities, message.media
         parse_mode = parameters.get("parse_mode")
         if method == "editMessageText":
             if message.media:
@@ -284,13 +313,21 @@ class Conversations:
             if not message.media:
                 raise bad_request("there is no caption in the message to edit")
             text, entities = read_text(parameters.get("caption", ""), parse_mode, MOST_CAPTION)
-        after = (text, entities, read_keyboard(parameters.get("reply_markup")))
+        elif method == "editMessageMedia":
+            given = parameters["media"]
+            if given["type"] != "document":
+                raise bad_request("unsupported media type")
+            media = self._media("sendDocument", {"document": given["media"]})
+            text, entities = read_text(
+                given.get("caption", ""), given.get("parse_mode"), MOST_CAPTION
+            )
+        after = (text, entities, read_keyboard(parameters.get("reply_markup")), media)
         if after == before:
             raise bad_request(
                 "message is not modified: specified new message content and reply markup are "
                 "exactly the same as a current content and reply markup of the message"
             )
-        message.text, message.entities, message.buttons = after
+        message.text, message.entities, message.buttons, message.media = after
         message.edits += 1
         self.accepted.append(Accepted(method, chat.id, message.id, text))
         return chat.described(message)

@@ -176,7 +176,7 @@ class FakeTelegram(Conversations):
                 waiter.set_result(None)
 
     def date(self) -> int:
-        return int(SystemClock().now().timestamp())
+        return int(SystemClock().now().timestamp() + self._skipped)
 
     def keeps(self, content: bytes, name: str) -> Json:
         id = f"file-{len(self._files)}"

@@ -8,6 +8,7 @@ import pytest
 from bot.chat import (
     Address,
     Attached,
+    Barred,
     Button,
     Commanded,
     Edited,
@@ -139,6 +140,18 @@ async def test_everything_somebody_can_do_is_heard(
     assert (heard[9].room, heard[9].text) == (Address("slack", "T1/C9"), "what is this?")
     assert len({event.id for event in heard}) == len(heard)
     assert not ann.trouble
+
+
+async def test_a_channel_is_lost_to_the_bot(
+    slack: FakeSlack, door: SlackDoor, notebook: Notebook
+) -> None:
+    ann = slack.person("U2")
+    for channel, does in (("C8", ann.takes_the_bot_out), ("C9", ann.archives)):
+        slack.channel(channel, ann)
+        await does(channel)
+    assert all(isinstance(event, Barred) for event in notebook.heard)
+    assert [str(event.room) for event in notebook.heard] == ["slack:T1/C8", "slack:T1/C9"]
+    assert not slack.calls["users.info"]
 
 
 async def test_a_form_opens_and_is_handed_in(

@@ -10,9 +10,11 @@ from bot.chat import (
     Address,
     Attached,
     Attachment,
+    Barred,
     Commanded,
     Deleted,
     Edited,
+    Enclosed,
     Event,
     Left,
     Opened,
@@ -27,6 +29,7 @@ from bot.platforms.slack.receive import changed_profile, read, uninstalled_in
 PAYLOADS = Path(__file__).parent / "payloads"
 ANN = Address("slack", "T061EG9R6/U2147483697")
 ROOM = Address("slack", "T061EG9R6/C024BE91L")
+NOBODY = Address("slack", "T061EG9R6/")
 EVENT = "Ev0PV52K25"
 FIRST = "D024BE91L/1515449522.000016"
 
@@ -66,6 +69,8 @@ EXPECTED: dict[str, Event | None] = {
     ),
     "message_unfurled": None,
     "message_deleted": Deleted(id=EVENT, sender=ANN, message_id=FIRST),
+    "message_deleted_atop_a_thread": Deleted(id=EVENT, sender=ANN, message_id=FIRST),
+    "file_deleted_from_a_message": Deleted(id=EVENT, sender=ANN, message_id=FIRST),
     "message_by_the_bot": None,
     "message_in_a_channel": None,
     "message_in_a_private_channel": Said(
@@ -86,6 +91,16 @@ EXPECTED: dict[str, Event | None] = {
         file_name="wall.jpg",
         size=178183,
     ),
+    "file_share_of_two": Attached(
+        id=EVENT,
+        sender=ANN,
+        kind=Attachment.PHOTO,
+        message_id=FIRST,
+        file_id="F0S43P1CZ",
+        file_name="wall.jpg",
+        size=178183,
+        others=(Enclosed(kind=Attachment.FILE, id="F0S43P1D1", name="plan.pdf", size=120),),
+    ),
     "voice_message": Attached(
         id=EVENT,
         sender=ANN,
@@ -105,6 +120,9 @@ EXPECTED: dict[str, Event | None] = {
     ),
     "app_home_opened": Opened(id=EVENT, sender=ANN),
     "app_home_messages_tab": None,
+    "group_left": Barred(id=EVENT, sender=NOBODY, room=ROOM),
+    "group_archive": Barred(id=EVENT, sender=NOBODY, room=ROOM),
+    "group_deleted": Barred(id=EVENT, sender=NOBODY, room=ROOM),
     "user_deactivated": Left(id=EVENT, sender=ANN),
     "user_changed": None,
     "app_uninstalled": None,

@@ -123,6 +123,38 @@ async def test_a_picture_and_a_document_go_to_one_conversation(
     assert slack.calls["conversations.open"] == 1
 
 
+async def test_a_file_that_can_be_taken_out_is_one_message_with_its_words(
+    slack: FakeSlack, door: SlackDoor
+) -> None:
+    ann = slack.person("U2")
+    first = await door.send(ANN, WORDS)
+    assert isinstance(first, Sent)
+    plan = message("Bob <Birkby>", file=File(name="plan.txt", text="Our plan"), retractable=True)
+    sent = await door.send(ANN, plan, reply_to=first.message_id)
+    other = await door.send(ANN, plan, reply_to=first.message_id)
+    assert isinstance(sent, Sent)
+    assert isinstance(other, Sent)
+    [words, *shared] = ann.messages
+    assert [(post.seen, post.thread_ts) for post in shared] == [
+        ("Bob &lt;Birkby&gt;", words.ts),
+        ("Bob &lt;Birkby&gt;", words.ts),
+    ]
+    gone = message("Taken back.", retractable=True)
+    for _ in range(2):  # twice does no harm
+        assert await door.send(ANN, gone, update=sent.message_id) == sent
+    assert [[file["content"] for file in post.files] for post in shared] == [[], [b"Our plan"]]
+    slack.fail("files.delete", hangs_up(taken=True))
+    unsure = await door.send(ANN, gone, update=other.message_id)
+    assert isinstance(unsure, NotSent)
+    assert unsure.why is Why.TRY_AGAIN
+    assert await door.send(ANN, gone, update=other.message_id) == other
+    assert not shared[1].files
+    assert len(ann.messages) == 3
+    # Other words than these find no message to stand in.
+    assert isinstance(await door.send(ANN, WORDS, update=sent.message_id), Sent)
+    assert ann.messages[-1].seen == "Hello."
+
+
 async def test_a_file_that_is_gone_is_our_fault(
     slack: FakeSlack, door: SlackDoor, tmp_path: Path
 ) -> None:

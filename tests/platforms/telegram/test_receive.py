@@ -32,7 +32,7 @@ def told(event: Event | None) -> dict[str, Any] | None:
         "name": event.profile.name,
         "language": event.profile.language,
         **({"room": str(event.room)} if event.room else {}),
-        **{name: value for name, value in own.items() if value not in (None, "", 0)},
+        **{name: value for name, value in own.items() if value not in (None, "", 0, ())},
     }
 
 

@@ -131,6 +131,36 @@ async def test_pictures_and_documents(door: TelegramDoor, ann: Person, tmp_path:
     assert photo.text == "Kept"
 
 
+async def test_a_picture_that_telegram_cannot_show_goes_as_a_file(
+    door: TelegramDoor, ann: Person
+) -> None:
+    drawing = File(name="map.svg", text="<svg/>", alt="A map")
+    assert isinstance(await door.send(ANN, message("Bob", image=drawing)), Sent)
+    [shown] = ann.messages
+    assert shown.text == "Bob\n\nA map"
+    assert shown.media["document"]["file_name"] == "map.svg"
+
+
+async def test_what_can_be_taken_out_goes_with_its_file(
+    door: TelegramDoor, ann: Person, telegram: FakeTelegram
+) -> None:
+    plan = message("Bob", file=File(name="plan.txt", text="Our plan"), retractable=True)
+    gone = message("Taken back.", retractable=True)
+    sent = await door.send(ANN, plan)
+    assert isinstance(sent, Sent)
+    for _ in range(2):  # twice does no harm
+        assert await door.send(ANN, gone, update=sent.message_id) == sent
+    assert not ann.messages
+    old = await door.send(ANN, plan)
+    assert isinstance(old, Sent)
+    telegram.later(49 * 3600)  # too old to be deleted
+    for _ in range(2):
+        assert await door.send(ANN, gone, update=old.message_id) == old
+    [shown] = ann.messages
+    assert shown.text == "Taken back."
+    assert telegram.content(shown.media["document"]["file_id"]) == b"Taken back."
+
+
 async def test_a_file_that_is_not_there_is_our_fault(door: TelegramDoor, ann: Person) -> None:
     answer = await door.send(ANN, message("Read", file=File(path="/nowhere/x", name="x")))
     assert isinstance(answer, NotSent)
