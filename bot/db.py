@@ -25,6 +25,7 @@ from sqlalchemy import (
     make_url,
     text,
 )
+from sqlalchemy.dialects.sqlite.base import SQLiteCompiler
 from sqlalchemy.ext.asyncio import (
     AsyncEngine,
     AsyncSession,
@@ -203,7 +204,7 @@ def _sqlite(url: str, *, begin: str, pool_size: int, cache_mb: int) -> AsyncEngi
         "foreign_keys=ON",
         f"cache_size=-{cache_mb * 1024}",
     )
-    return create_async_engine(
+    engine = create_async_engine(
         url,
         # Not as listeners to SQLAlchemy's events: with one, every statement is announced.
         creator=lambda: SqliteConnection(file, pace, begin, pragmas),
@@ -212,3 +213,12 @@ def _sqlite(url: str, *, begin: str, pool_size: int, cache_mb: int) -> AsyncEngi
         pool_timeout=60,
         hide_parameters=True,
     )
+    engine.dialect.statement_compiler = _SqliteCompiler
+    return engine
+
+
+class _SqliteCompiler(SQLiteCompiler):
+    """Writes hints on tables, such as INDEXED BY, which SQLAlchemy leaves out for SQLite."""
+
+    def get_from_hint_text(self, table: Any, text: str | None) -> str | None:
+        return text

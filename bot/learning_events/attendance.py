@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import func, literal, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.learning_events.models import Invitation, LearningEvent, State
@@ -22,20 +22,28 @@ class Attendance:
     """Who said that they were there."""
 
 
-async def of(tx: AsyncSession, event_ids: Collection[int]) -> dict[int, Attendance]:
-    rows = await tx.execute(
+async def of(
+    tx: AsyncSession, event_ids: Collection[int], *, by_place: bool = True
+) -> dict[int, Attendance]:
+    """Count who was invited to each event; without places, all of them stand under ''."""
+    counted = (
         select(
             Invitation.event_id,
-            func.coalesce(Place.name, ""),
+            func.coalesce(Place.name, "") if by_place else literal(""),
             func.count(),
             func.count().filter(Invitation.answer == Answer.COMING),
             func.count(Invitation.here_at),
         )
-        .join(Person, Person.id == Invitation.person_id)
-        .outerjoin(Place, Place.id == Person.place_id)
         .where(Invitation.event_id.in_(event_ids))
-        .group_by(Invitation.event_id, Place.name)
+        .group_by(Invitation.event_id)
     )
+    if by_place:
+        counted = (
+            counted.join(Person, Person.id == Invitation.person_id)
+            .outerjoin(Place, Place.id == Person.place_id)
+            .group_by(Place.name)
+        )
+    rows = await tx.execute(counted)
     found = {id_: Attendance() for id_ in event_ids}
     for event_id, place, told, coming, here in rows:
         found[event_id].told[place] = told

@@ -9,9 +9,10 @@ joined, a list does not touch: their name, their language, their zone, their acc
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from rapidfuzz import process
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.chat import Address
@@ -290,25 +291,32 @@ async def apply(
         )
         for change in new
     ]
+    whom = {change.wanted.line: person for change, person in zip(new, added, strict=True)}
+    for change in plan_.changes:
+        person = change.person or whom[change.wanted.line]
+        _take_over(change.wanted, person, places)
+        person.programme_id = programme.id
     tx.add_all(added)
     await tx.flush()
-    whom = {change.wanted.line: person for change, person in zip(new, added, strict=True)}
     members = await tx.scalars(select(Membership).where(Membership.programme_id == programme.id))
     roles = {(member.person_id, member.role) for member in members}
     owners = await _owners(tx, [c.wanted.account for c in plan_.changes if c.wanted.account])
+    accounts: list[dict[str, Any]] = []
+    joining: list[dict[str, Any]] = []
     for change in plan_.changes:
         person = change.person or whom[change.wanted.line]
-        _take_over(tx, change.wanted, person, places, owners)
-        person.programme_id = programme.id
-        if (person.id, change.wanted.role) not in roles:
-            tx.add(
-                Membership(
-                    person_id=person.id,
-                    programme_id=programme.id,
-                    role=change.wanted.role,
-                    since=now,
-                )
+        account, role = change.wanted.account, change.wanted.role
+        if account and account not in owners and _is_ours(person):
+            lane = Address.parse(account).lane
+            accounts.append({"person_id": person.id, "address": account, "lane": lane})
+        if (person.id, role) not in roles:
+            joining.append(
+                {"person_id": person.id, "programme_id": programme.id, "role": role, "since": now}
             )
+    if accounts:
+        await tx.execute(insert(Account), accounts)
+    if joining:
+        await tx.execute(insert(Membership), joining)
     count = str(len(plan_.changes))
     record.note(
         tx,
@@ -322,13 +330,7 @@ async def apply(
     await tx.flush()
 
 
-def _take_over(
-    tx: AsyncSession,
-    one: Wanted,
-    person: Person,
-    places: dict[str, Place],
-    owners: dict[str, Person],
-) -> None:
+def _take_over(one: Wanted, person: Person, places: dict[str, Place]) -> None:
     person.reference = person.reference or one.reference
     if one.place:
         person.place_id = places[one.place].id
@@ -338,6 +340,3 @@ def _take_over(
     person.name, person.language = one.name, one.language or person.language
     if one.timezone or one.place:
         person.timezone = one.timezone or places[one.place].timezone
-    if one.account and one.account not in owners:
-        address = Address.parse(one.account)
-        tx.add(Account(person_id=person.id, address=one.account, lane=address.lane))

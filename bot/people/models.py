@@ -195,6 +195,17 @@ class Consent(Base):
     """What somebody agreed to, in which words, and when."""
 
     __tablename__ = "consents"
+    __table_args__ = (
+        # Who agrees to something now is told from this alone.
+        Index(
+            "ix_consents_standing",
+            "to",
+            "edition",
+            "person_id",
+            sqlite_where=text("withdrawn_at IS NULL"),
+            postgresql_where=text("withdrawn_at IS NULL"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)

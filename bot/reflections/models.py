@@ -105,6 +105,15 @@ class Reflection(Base):
             sqlite_where=text(_ACROSS),
             postgresql_where=text(_ACROSS),
         ),
+        # The same for single reflections, such as those of a theme.
+        Index(
+            "ix_reflections_each_across",
+            "id",
+            "person_id",
+            "answered_at",
+            sqlite_where=text(_ACROSS),
+            postgresql_where=text(_ACROSS),
+        ),
         Index(
             "ix_reflections_to_a_coach",
             "person_id",

@@ -25,6 +25,11 @@ AT_ONCE = 5000
 """So many ids in one statement."""
 
 
+EACH_FROM_ITS_INDEX = (Row, "INDEXED BY ix_reflections_each_across", "sqlite")
+"""Where many are looked up one by one, and not their words: SQLite would read each row, which
+takes twice as long."""
+
+
 def usable(programme_id: int) -> ColumnElement[bool]:
     """Tell, of a reflection joined to its writer, whether it may be used across places now."""
     return and_(*ACROSS, takes_part(programme_id))
@@ -96,14 +101,14 @@ async def of_ids(
     Args:
         broad: as `of_study` has it; None: without any tags.
     """
-    agreed = {
-        to: set(await tx.scalars(consents.who_agreed(to)))
-        for to in (Agreement.QUOTED, Agreement.MODEL, Agreement.PLACE)
-    }
     found: dict[str, Reflection] = {}
     names: dict[str, str] = {}
     may_name: set[str] = set()
     wanted = sorted(set(ids))
+    agreed = {
+        to: set(await tx.scalars(consents.who_agreed(to))) if wanted else set[int]()
+        for to in (Agreement.QUOTED, Agreement.MODEL, Agreement.PLACE)
+    }
     for first in range(0, len(wanted), AT_ONCE):
         some = Row.id.in_(wanted[first : first + AT_ONCE])
         tags = {} if broad is None else await _tags(tx, programme_id, some, broad)

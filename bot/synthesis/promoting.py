@@ -113,8 +113,8 @@ async def decide(
 
 async def _drafts(tx: AsyncSession, study: Study, programme: Programme) -> dict[int, Shown]:
     """Return what may be told of themes that a coach stands behind, published or not."""
-    view = await shown.overview(tx, study, programme, STOOD_BEHIND)
-    return {each.id: each for each in view.themes}
+    found = await shown.themes(tx, study, programme, STOOD_BEHIND)
+    return {each.id: each for each in found}
 
 
 def _is_out(theme: LivingTheme) -> bool:

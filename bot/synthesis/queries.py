@@ -147,6 +147,7 @@ def members(programme_id: int, of: CTE) -> Select[*tuple[int, int]]:
         .join(Row, Row.id == of.c.reflection_id)
         .join(Person, Person.id == Row.person_id)
         .where(material.usable(programme_id))
+        .with_hint(*material.EACH_FROM_ITS_INDEX)
     )
 
 
@@ -192,7 +193,9 @@ class Behind:
 
 
 async def behind(tx: AsyncSession, study: Study, theme_ids: Collection[int]) -> dict[int, Behind]:
-    rows = await tx.execute(
+    await tx.flush()
+    connection = await tx.connection()  # thousands of rows: the session takes as long as the query
+    rows = await connection.execute(
         members(study.programme_id, standing(theme_ids)).add_columns(
             Row.person_id,
             Person.place_id,
@@ -226,6 +229,7 @@ async def count_placed(tx: AsyncSession, study: Study) -> int:
         .join(Row, Row.id == once.c.reflection_id)
         .join(Person, Person.id == Row.person_id)
         .where(material.usable(study.programme_id), *material.within(study))
+        .with_hint(*material.EACH_FROM_ITS_INDEX)
     )
     return await tx.scalar(placed) or 0
 

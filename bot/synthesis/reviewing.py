@@ -24,6 +24,7 @@ from bot.synthesis import (
 )
 from bot.synthesis.desk import CannotDo, Desk, No
 from bot.synthesis.models import ALIVE, LivingTheme, RunKind
+from bot.synthesis.shown import Spread
 from bot.synthesis.views import Board, Detail
 from bot.synthesis.words import OPEN
 
@@ -260,7 +261,7 @@ class Reviewing:
         found = await queries.access_study(heard.tx, heard.person, study_id)
         if found is None:
             raise CannotDo(No.NOT_THERE)
-        themes = (await shown.overview(heard.tx, *found, ALIVE)).themes
+        themes = await shown.themes(heard.tx, *found, ALIVE, spread=tuple(Spread))
         places = chart.grid(themes, [theme.by_place for theme in themes])
         quarters = chart.grid(themes, [theme.by_quarter for theme in themes])
         drawn = []

@@ -57,12 +57,9 @@ class Tally:
 
     @classmethod
     def of(cls, voices: Collection[Voice]) -> Self:
-        known = [(person, place) for person, place in voices if person is not None]
-        return cls(
-            len(voices),
-            Counter([person for person, _ in known]),
-            Counter([place for _, place in known if place is not None]),
-        )
+        people = Counter([person for person, _ in voices if person is not None])
+        places = [place for person, place in voices if person is not None and place is not None]
+        return cls(len(voices), people, Counter(places))
 
     def add(self, voice: Voice, times: int) -> None:
         self.size += times
@@ -74,9 +71,10 @@ class Tally:
     def take_away(self, part: "Tally") -> None:
         for mine, theirs in ((self.people, part.people), (self.places, part.places)):
             for name, times in theirs.items():
-                mine[name] -= times
-                if not mine[name]:
-                    del mine[name]
+                if mine[name] == times:
+                    mine.pop(name)
+                else:
+                    mine[name] -= times
         self.size -= part.size
 
     def is_enough(self, threshold: Threshold) -> bool:
@@ -96,7 +94,7 @@ class Tally:
 
 
 def _used_up(whole: Counter[str], part: Counter[str]) -> int:
-    return sum(whole[name] == times for name, times in part.items())
+    return len(whole.items() & part.items())
 
 
 class Cells:
@@ -115,13 +113,11 @@ class Cells:
 
     def take(self, found: frozenset[str]) -> bool:
         """Add a found set, unless it would single out a few beside those that are there."""
-        people = frozenset([who for key in found if (who := self._voices[key].person) is not None])
+        keys = self._by_cell(found)
+        parts = {cell: Tally.of([*map(self._voices.__getitem__, of)]) for cell, of in keys.items()}
+        people = frozenset[str]().union(*(part.people for part in parts.values()))
         if found and len(people) < self._people:
             return False
-        keys: dict[int | None, list[str]] = {}
-        for key in found:
-            keys.setdefault(self._cell_of.get(key), []).append(key)
-        parts = {cell: Tally.of([self._voices[key] for key in of]) for cell, of in keys.items()}
         if not all(part.holds(self._people, self._places) for part in parts.values()):
             return False
         cut = [(self._cells[cell], part) for cell, part in parts.items() if cell is not None]
@@ -138,7 +134,18 @@ class Cells:
             self._cell_of |= dict.fromkeys(keys[cut_from], number)
         return True
 
+    def _by_cell(self, found: frozenset[str]) -> dict[int | None, Collection[str]]:
+        lies_in = [*map(self._cell_of.get, found)]
+        if len(set(lies_in)) == 1:
+            return {lies_in[0]: found}
+        keys: dict[int | None, list[str]] = {}
+        for key, cell in zip(found, lies_in, strict=True):
+            keys.setdefault(cell, []).append(key)
+        return {**keys}
+
     def _people_hold(self, one: frozenset[str], other: frozenset[str]) -> bool:
+        if one.isdisjoint(other):
+            return True  # each holds nobody or enough
         both = len(one & other)
         alone = (len(one) - both, len(other) - both)
         return all(count == 0 or count >= self._people for count in alone)

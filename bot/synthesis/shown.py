@@ -8,6 +8,7 @@ import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import Enum
 from typing import NamedTuple
 
 from sqlalchemy import select
@@ -36,6 +37,13 @@ from bot.synthesis.models import (
 from bot.synthesis.rules import Tally, Threshold, Voice
 
 MOST_QUOTES = 3
+
+
+class Spread(Enum):
+    """Over what a theme is spread."""
+
+    PLACES = "places"
+    QUARTERS = "quarters"
 
 
 @dataclass(frozen=True)
@@ -100,38 +108,81 @@ async def overview(
     study: Study,
     programme: Programme,
     states: Collection[State] = (State.PUBLISHED,),
-    *,
-    spread: bool = True,
 ) -> Overview:
+    """Return a study, and its themes in these states that may be shown now, the largest first."""
+    threshold = queries.threshold_of(programme)
+    found = await _find(tx, study, threshold, states)
+    everything = await _everything(tx, study)
+    beside = [(found.tallies[id_], found.behind[id_].within) for id_ in found.tallies]
+    whole = everything if rules.whole_holds(everything, beside, threshold) else Tally()
+    return Overview(
+        reflections=whole.size,
+        people=len(whole.people),
+        places=len(whole.places),
+        themes=tuple(await _show(tx, programme, found, tuple(Spread))),
+    )
+
+
+async def themes(
+    tx: AsyncSession,
+    study: Study,
+    programme: Programme,
+    states: Collection[State] = (State.PUBLISHED,),
+    *,
+    spread: Collection[Spread] = (),
+) -> list[Shown]:
     """Return the themes in these states that may be shown now, the largest first.
 
     Args:
-        spread: whether anybody looks at how they are spread over places and quarters, which takes
-            the longest; without it both are empty.
+        spread: over what somebody looks at how they are spread, which takes the longest; what is
+            not asked for is empty.
     """
-    threshold = queries.threshold_of(programme)
-    themes = {theme.id: theme for theme in await queries.themes(tx, study.id, states)}
-    behind = await queries.behind(tx, study, themes)
-    voices = {id_: each.voices for id_, each in behind.items()}
+    found = await _find(tx, study, queries.threshold_of(programme), states)
+    return await _show(tx, programme, found, spread)
+
+
+class _Found(NamedTuple):
+    themes: Mapping[int, LivingTheme]
+    behind: Mapping[int, queries.Behind]
+    tallies: Mapping[int, Tally]
+    """Of those that may be shown, the largest first."""
+
+
+async def _find(
+    tx: AsyncSession, study: Study, threshold: Threshold, states: Collection[State]
+) -> _Found:
+    themes_ = {theme.id: theme for theme in await queries.themes(tx, study.id, states)}
+    behind = await queries.behind(tx, study, themes_)
+    voices = {id_: of_it.voices for id_, of_it in behind.items()}
     showable = rules.showable_themes(voices, threshold)
-    said = await queries.wordings(tx, list(themes.values()))
+    return _Found(themes_, behind, {id_: Tally.of(voices[id_].values()) for id_ in showable})
+
+
+async def _show(
+    tx: AsyncSession, programme: Programme, found: _Found, spread: Collection[Spread]
+) -> list[Shown]:
+    threshold = queries.threshold_of(programme)
+    showable = list(found.tallies)
+    said = await queries.wordings(tx, list(found.themes.values()))
     quotable = await still_quotable(tx, programme.id, said.values())
     rows = await queries.evidence(tx, showable, Evidence.quote != "")
     read = await material.of_ids(tx, programme.id, (row.reflection_id for row in rows))
-    names = {str(each.id): each.name for each in await people.places(tx, programme.id)}
-    named_by = {str(id_) for id_ in await tx.scalars(consents.who_agreed(Agreement.PLACE))}
+    names: dict[str, str] = {}
+    named_by: set[str] = set()
+    if Spread.PLACES in spread:
+        names = {str(each.id): each.name for each in await people.places(tx, programme.id)}
+        named_by = {str(id_) for id_ in await tx.scalars(consents.who_agreed(Agreement.PLACE))}
     in_playbook = await queries.in_playbook(tx, showable)
     agreed = await agreements(tx, programme, showable)
     by_theme: dict[int, list[Evidence]] = {id_: [] for id_ in showable}
     for row in rows:
         by_theme[row.theme_id].append(row)
-    tallies = {id_: Tally.of(voices[id_].values()) for id_ in showable}
-    found = []
-    for id_ in showable:
-        theme, of_it, tally = themes[id_], behind[id_], tallies[id_]
+    shown = []
+    for id_, tally in found.tallies.items():
+        theme, of_it = found.themes[id_], found.behind[id_]
         title, statement = wording(theme, said.get(id_), quotable, tally.size)
         dates = of_it.dates.values()
-        found.append(
+        shown.append(
             Shown(
                 id=id_,
                 title=title,
@@ -145,28 +196,26 @@ async def overview(
                 quotes=_quotes(theme, by_theme[id_], read, (Part.SUPPORTS,)),
                 otherwise=_quotes(theme, by_theme[id_], read, (Part.COUNTER, Part.MINORITY)),
                 did=theme.did,
-                by_place=by_place(of_it.voices, names, named_by, threshold) if spread else {},
-                by_quarter=by_quarter(of_it.voices, of_it.dates, threshold) if spread else {},
+                by_place=by_place(of_it.voices, names, named_by, threshold)
+                if Spread.PLACES in spread
+                else {},
+                by_quarter=by_quarter(of_it.voices, of_it.dates, threshold)
+                if Spread.QUARTERS in spread
+                else {},
                 is_in_playbook=id_ in in_playbook,
                 agreed=agreed[id_],
             )
         )
-    everything = await _everything(tx, study)
-    beside = [(tallies[id_], behind[id_].within) for id_ in showable]
-    whole = everything if rules.whole_holds(everything, beside, threshold) else Tally()
-    return Overview(
-        reflections=whole.size,
-        people=len(whole.people),
-        places=len(whole.places),
-        themes=tuple(found),
-    )
+    return shown
 
 
-async def published(tx: AsyncSession, programme: Programme, *, spread: bool) -> list[Shown]:
+async def published(
+    tx: AsyncSession, programme: Programme, *, spread: Collection[Spread]
+) -> list[Shown]:
     """Return the published themes of all studies of a programme, the largest first."""
     found: list[Shown] = []
     for study in await queries.studies_with_published(tx, programme.id):
-        found += (await overview(tx, study, programme, spread=spread)).themes
+        found += await themes(tx, study, programme, spread=spread)
     return sorted(found, key=lambda theme: (-theme.people, -theme.reflections, theme.id))
 
 
@@ -180,11 +229,10 @@ async def offered(tx: AsyncSession, programme: Programme) -> list[tuple[LearnedE
         .order_by(LearnedEntry.offered_at, LearnedEntry.id)
     )
     waiting = [(entry, study) for entry, study in rows]
-    themes: dict[int, Shown] = {}
+    shown: dict[int, Shown] = {}
     for study in {study.id: study for _, study in waiting}.values():
-        view = await overview(tx, study, programme, STOOD_BEHIND, spread=False)
-        themes |= {theme.id: theme for theme in view.themes}
-    return [(entry, themes[entry.theme_id]) for entry, _ in waiting if entry.theme_id in themes]
+        shown |= {each.id: each for each in await themes(tx, study, programme, STOOD_BEHIND)}
+    return [(entry, shown[entry.theme_id]) for entry, _ in waiting if entry.theme_id in shown]
 
 
 async def _everything(tx: AsyncSession, study: Study) -> Tally:
@@ -254,7 +302,7 @@ def by_place(
             filters.setdefault(voice.place, []).append(key)
     shown = rules.showable(filters, voices, threshold, by_place=True)
     named = {
-        names[place]: rules.count_people(voices[key] for key in filters[place])
+        names[place]: rules.count_people(map(voices.__getitem__, filters[place]))
         for place in shown
         if place
     }
@@ -266,13 +314,13 @@ def by_quarter(
 ) -> dict[str, int]:
     """Count people in each quarter of a year, complementary suppression included."""
     filters: dict[str, list[str]] = {"": list(voices)}
+    named = {on: f"{on.year} Q{(on.month + 2) // 3}" for on in set(dates.values())}
     for key in voices:
-        on = dates.get(key)
-        if on is not None:
-            filters.setdefault(f"{on.year} Q{(on.month + 2) // 3}", []).append(key)
+        if key in dates:
+            filters.setdefault(named[dates[key]], []).append(key)
     shown = rules.showable(filters, voices, threshold)
     counted = {
-        quarter: rules.count_people(voices[key] for key in filters[quarter])
+        quarter: rules.count_people(map(voices.__getitem__, filters[quarter]))
         for quarter in shown
         if quarter
     }

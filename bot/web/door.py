@@ -83,7 +83,7 @@ def endpoint(house: House, route: Route) -> Endpoint:
     async def answer(request: Request) -> Response:
         if route.method != "POST":
             return await _tried(house, route, request, FormData())
-        async with request.form(max_files=1, max_fields=500) as form:
+        async with request.form(max_files=1, max_fields=500, max_part_size=MOST_BYTES) as form:
             response = await _tried(house, route, request, form)
         if house.after_change:
             await house.after_change()

@@ -63,6 +63,7 @@ _pages.filters |= {
     "date": _zoned(spoken.date),
     "moment": _zoned(spoken.moment),
     "brief": spoken.brief,
+    "calendar_date": spoken.calendar_date,
 }
 groups: list["Group"] = []
 """What the navigation leads to; filled by `pages/__init__.py`."""

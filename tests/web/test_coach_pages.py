@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from bot.action_learning.composing import proposing
 from bot.people.vocabulary import Role
 from tests.web.browsing import signed_in
 from tests.world import Someone, World
@@ -71,7 +72,10 @@ async def test_a_coach_of_another_programme_sees_nobody(world: World, coach: Som
         assert reader.status == 404
 
 
-async def test_sets_are_proposed_changed_and_approved(world: World, coach: Someone) -> None:
+async def test_sets_are_proposed_changed_and_approved(
+    world: World, coach: Someone, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(proposing, "SHOWN_AT_ONCE", 1)  # in the chat; the page shows all
     people = [
         await somebody(world, f"p{number}", "Leith" if number % 2 else "Penicuik")
         for number in range(10)
@@ -81,6 +85,7 @@ async def test_sets_are_proposed_changed_and_approved(world: World, coach: Someo
     reader.sees("There are no sets yet.")
     await reader.sends("/coach/sets")
     reader.sees("Set 1", "Set 2", "2 places", "Nobody has been asked yet.")
+    assert "/sets swap" not in reader.text
     first, second = re.findall(r"<article class=\"box\">(.*?)</article>", reader.page, re.S)[:2]
     one, other = (re.findall(r"<li>(P\d), ", each)[0] for each in (first, second))
     seats = dict(re.findall(r'<option value="(\d+)">(P\d)', reader.page))

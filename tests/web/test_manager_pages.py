@@ -96,6 +96,18 @@ async def test_lists_that_cannot_be_taken_over(world: World, reader: Reader) -> 
     assert await _expected(world) == 0
 
 
+async def test_a_list_as_long_as_a_form_may_be_is_taken_over(world: World, reader: Reader) -> None:
+    long = "".join(f"p{n}@example.org,{'x' * 120_000}\n" for n in range(10))
+    await reader.opens("/manager/1/import")
+    await reader.uploads(
+        "/manager/1/import", "p.csv", f"email,name\n{long}maya@example.org,Maya\n".encode()
+    )
+    reader.sees("name has more than 200 characters")
+    await reader.presses("Take over 1 line")
+    reader.sees("Done: 1 person is new")
+    assert await _expected(world) == 1
+
+
 async def test_a_list_that_others_took_over_meanwhile_is_shown_once_more(
     world: World, mo: Someone, reader: Reader
 ) -> None:

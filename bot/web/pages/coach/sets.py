@@ -42,7 +42,7 @@ async def sets(visit: Visit) -> Response:
 async def propose(visit: Visit) -> Response:
     await _programme(visit)
     heard = await visit.press(composing_words.PROPOSE)
-    return visit.back("/coach/sets", heard.flash() if not heard.said[-1].buttons else None)
+    return visit.back("/coach/sets", heard.flash() if not heard.said[0].buttons else None)
 
 
 @COACH.post("/coach/sets/swap")

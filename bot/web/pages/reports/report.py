@@ -96,7 +96,7 @@ async def gather(
         timezone=timezone,
         least=least,
         weeks=counted,
-        events=await _events(tx, programme, since, now, safely),
+        events=await _events(tx, programme, since, now, safely, by_place=place is not None),
         sets=held.sets if is_told else 0,
         meetings=held.meetings if is_told else 0,
         in_sets=in_sets,
@@ -108,12 +108,18 @@ async def gather(
 
 
 async def _events(
-    tx: AsyncSession, programme: Programme, since: datetime, now: datetime, safely: _Safely
+    tx: AsyncSession,
+    programme: Programme,
+    since: datetime,
+    now: datetime,
+    safely: _Safely,
+    *,
+    by_place: bool,
 ) -> tuple[Event, ...]:
     events = [
         each for each in await attendance.told_of(tx, programme.id, since) if each.starts <= now
     ]
-    counted = await attendance.of(tx, [each.id for each in events])
+    counted = await attendance.of(tx, [each.id for each in events], by_place=by_place)
     return tuple(
         Event(
             each.title,

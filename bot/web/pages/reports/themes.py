@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.people.models import Place, Programme
 from bot.synthesis import shown
-from bot.synthesis.shown import Shown
+from bot.synthesis.shown import Shown, Spread
 from bot.web.pages.reports import theme_words as words
 
 
@@ -36,7 +36,8 @@ async def gather(
     tx: AsyncSession, programme: Programme, place: Place | None, *, with_quotes: bool
 ) -> Learning:
     """Return what is published now."""
-    themes = await shown.published(tx, programme, spread=place is not None)
+    spread = (Spread.PLACES,) if place else ()
+    themes = await shown.published(tx, programme, spread=spread)
     return tell(themes, place.name if place else "", with_quotes=with_quotes)
 
 

@@ -10,6 +10,7 @@ from starlette.responses import Response
 from bot.synthesis import board_words, chart, queries, shown, studies
 from bot.synthesis.chart import Grid, Picture
 from bot.synthesis.models import ALIVE, State
+from bot.synthesis.shown import Spread
 from bot.web.pages.coach.group import COACH, THEMES
 from bot.web.pages.coach.themes import words
 from bot.web.pages.coach.themes.access import in_path
@@ -24,16 +25,16 @@ async def pictures(visit: Visit) -> Response:
     )
     is_published = bool(visit.query.get("published"))
     states = (State.PUBLISHED,) if is_published else ALIVE
-    view = await shown.overview(visit.tx, study, programme, states)
+    themes = await shown.themes(visit.tx, study, programme, states, spread=tuple(Spread))
     alive = await queries.themes(visit.tx, study.id, states)
-    places = chart.grid(view.themes, [theme.by_place for theme in view.themes])
-    quarters = chart.grid(view.themes, [theme.by_quarter for theme in view.themes])
+    places = chart.grid(themes, [theme.by_place for theme in themes])
+    quarters = chart.grid(themes, [theme.by_quarter for theme in themes])
     return visit.show(
         "coach/themes/pictures.html",
         study=study,
         name=board_words.study_name(studies.Listed(study, programme, 0, 0)),
-        view=view,
-        left_out=len(alive) - len(view.themes),
+        themes=themes,
+        left_out=len(alive) - len(themes),
         threshold=queries.threshold_of(programme),
         places=places,
         quarters=quarters,
