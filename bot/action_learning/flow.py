@@ -23,6 +23,7 @@ from bot.action_learning.contract import Contract
 from bot.action_learning.formats import SetFormat
 from bot.action_learning.joining import Formed, Joining
 from bot.action_learning.life import Life
+from bot.action_learning.models import LearningSet
 from bot.action_learning.room import queries as uttered
 from bot.action_learning.room import topics, venue_words
 from bot.action_learning.room import words as room_words
@@ -212,7 +213,10 @@ class LearningSets(Room):
         event = heard.event
         if await self.venues.brought(heard):
             return True
-        if event.room is None or not await self.meets_in(heard.tx, event.room, heard.person):
+        if event.room is None:
+            return False
+        learning_set = await set_in(heard.tx, event.room, heard.person)
+        if learning_set is None:
             return False
         match event:
             case Pressed(action=action, ref=ref) if action in self.routes:
@@ -225,7 +229,7 @@ class LearningSets(Room):
             case Deleted():
                 await self.heard_deletion(heard)
             case Said() | Attached():
-                return await self._said_among_us(heard, event.room)
+                return await self._said_among_us(heard, learning_set)
             case _:
                 return False
         return True
@@ -235,10 +239,7 @@ class LearningSets(Room):
         if event.room:
             await self.venues.lose(turn, event.room)
 
-    async def _said_among_us(self, heard: Heard, room: Address) -> bool:
-        learning_set = await set_in(heard.tx, room, heard.person)
-        if learning_set is None:
-            return False
+    async def _said_among_us(self, heard: Heard, learning_set: LearningSet) -> bool:
         meeting = await queries.running_meeting(heard.tx, learning_set.id)
         if meeting is None:
             return False
