@@ -60,7 +60,7 @@ from bot.people.models import Person
 Met = Callable[[Turn, Sequence[int], str, datetime], Awaitable[None]]
 """Writes down a date of these people's own, by its kind."""
 
-_KINDS = 4
+KINDS = 4
 """Meetings, sets, commitments and a set's invitations fall due; which one is the remainder of a
 due thing's number."""
 
@@ -303,14 +303,14 @@ class LearningSets(Room):
             await coming.due_commitments(tx, now),
             await coming.due_invitations(tx, now),
         )
-        return [id_ * _KINDS + kind for kind, ids in enumerate(kinds, 1) for id_ in ids]
+        return [id_ * KINDS + kind for kind, ids in enumerate(kinds, 1) for id_ in ids]
 
     async def pressing(self, tx: AsyncSession, now: datetime) -> list[int]:
         """Stages of meetings change on time: somebody may be watching the clock."""
-        return [id_ * _KINDS for id_ in await coming.due_meetings(tx, now)]
+        return [id_ * KINDS for id_ in await coming.due_meetings(tx, now)]
 
     async def act(self, turn: Turn, ref: int) -> None:
-        id_, kind = divmod(ref, _KINDS)
+        id_, kind = divmod(ref, KINDS)
         acts = (
             self.meetings.time_came,
             self.life.time_came,
