@@ -173,9 +173,9 @@ def nudge(view: "View", *, talks_much: bool) -> Message:
     )
 
 
-def skipped() -> Message:
-    return message(
-        _("We have gone on, so that nobody waits. You are still in: write whenever you are back.")
+def skipped() -> str:
+    return _(
+        "We have gone on, so that nobody waits. You are still in: write whenever you are back."
     )
 
 
