@@ -23,6 +23,7 @@ from bot.action_learning.contract import Contract
 from bot.action_learning.formats import SetFormat
 from bot.action_learning.joining import Formed, Joining
 from bot.action_learning.life import Life
+from bot.action_learning.models import LearningSet
 from bot.action_learning.room import farewells, topics, venue_words
 from bot.action_learning.room import queries as uttered
 from bot.action_learning.room import words as room_words
@@ -59,7 +60,7 @@ from bot.people.models import Person
 Met = Callable[[Turn, Sequence[int], str, datetime], Awaitable[None]]
 """Writes down a date of these people's own, by its kind."""
 
-_KINDS = 4
+KINDS = 4
 """Meetings, sets, commitments and a set's invitations fall due; which one is the remainder of a
 due thing's number."""
 
@@ -212,7 +213,10 @@ class LearningSets(Room):
         event = heard.event
         if await self.venues.brought(heard):
             return True
-        if event.room is None or not await self.meets_in(heard.tx, event.room, heard.person):
+        if event.room is None:
+            return False
+        learning_set = await set_in(heard.tx, event.room, heard.person)
+        if learning_set is None:
             return False
         match event:
             case Pressed(action=action, ref=ref) if action in self.routes:
@@ -225,7 +229,7 @@ class LearningSets(Room):
             case Deleted():
                 await self.heard_deletion(heard)
             case Said() | Attached():
-                return await self._said_among_us(heard, event.room)
+                return await self._said_among_us(heard, learning_set)
             case _:
                 return False
         return True
@@ -235,10 +239,7 @@ class LearningSets(Room):
         if event.room:
             await self.venues.lose(turn, event.room)
 
-    async def _said_among_us(self, heard: Heard, room: Address) -> bool:
-        learning_set = await set_in(heard.tx, room, heard.person)
-        if learning_set is None:
-            return False
+    async def _said_among_us(self, heard: Heard, learning_set: LearningSet) -> bool:
         meeting = await queries.running_meeting(heard.tx, learning_set.id)
         if meeting is None:
             return False
@@ -303,14 +304,14 @@ class LearningSets(Room):
             await coming.due_commitments(tx, now),
             await coming.due_invitations(tx, now),
         )
-        return [id_ * _KINDS + kind for kind, ids in enumerate(kinds, 1) for id_ in ids]
+        return [id_ * KINDS + kind for kind, ids in enumerate(kinds, 1) for id_ in ids]
 
     async def pressing(self, tx: AsyncSession, now: datetime) -> list[int]:
         """Stages of meetings change on time: somebody may be watching the clock."""
-        return [id_ * _KINDS for id_ in await coming.due_meetings(tx, now)]
+        return [id_ * KINDS for id_ in await coming.due_meetings(tx, now)]
 
     async def act(self, turn: Turn, ref: int) -> None:
-        id_, kind = divmod(ref, _KINDS)
+        id_, kind = divmod(ref, KINDS)
         acts = (
             self.meetings.time_came,
             self.life.time_came,

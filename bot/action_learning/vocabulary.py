@@ -65,3 +65,15 @@ class Carriage(StrEnum):
     """Advice in the drawer: nobody reads it unless the presenter opens the drawer."""
 
     OPENED = "opened"
+
+
+class NoSeat(StrEnum):
+    """Why the composer put somebody into no set."""
+
+    TOO_FEW = "too few"
+    """Of their language, or from other places, for any set."""
+
+    PLACE = "place"
+    """Every set has as many from their place as it may."""
+
+    NO_FIT = "no fit"

@@ -1,5 +1,8 @@
-"""Measures many sets at once: how late stages change, and how long words take to the others."""
+"""Measures many sets at once: how late stages change, how late people are told of it, and how long
+words take to the others.
+"""
 
+import re
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -13,12 +16,14 @@ from sqlalchemy import String, cast, literal, select, update
 
 from bot import schema
 from bot.action_learning import queries as sets
+from bot.action_learning.flow import KINDS
 from bot.action_learning.models import LearningSet, Member
 from bot.action_learning.vocabulary import Clock
 from bot.app import App
 from bot.chat import Address, Content, Message, NotSent, Pace, Said, Sent
 from bot.clock import SystemClock, pause
-from bot.conversations import Turn
+from bot.conversations import Room, Turn
+from bot.conversations.pressing import Pressing
 from bot.db import Database
 from bot.delivery.kinds import State as LetterState
 from bot.delivery.models import Letter
@@ -55,12 +60,31 @@ ON_TELEGRAM = 3
 """One member in so many; the others sit in Slack."""
 
 
+_WORDS = re.compile(r"word number (\d+)$")
+
+
 @dataclass
 class _Arrived:
     clock: _Clock
     words: dict[str, list[float]] = field(default_factory=dict)
+    committed: list[tuple[int, datetime]] = field(default_factory=list)
+    """Which meeting time did something in, and when that was committed."""
+
     stages: list[tuple[int, datetime]] = field(default_factory=list)
     """Which set was told of its new stage, once for each member, and when."""
+
+
+class _Watched(Pressing):
+    """Notes when what time brought was committed."""
+
+    def __init__(self, db: Database, arrived: _Arrived) -> None:
+        super().__init__(db, arrived.clock)
+        self._arrived = arrived
+
+    async def _act(self, room: Room, refs: Sequence[int]) -> None:
+        await super()._act(room, refs)
+        at = self._arrived.clock.now()
+        self._arrived.committed += [(ref // KINDS, at) for ref in refs]
 
 
 class _Door:
@@ -82,9 +106,8 @@ class _Door:
         update: str | None = None,
     ) -> Sent | NotSent:
         if isinstance(content, Message) and update is None:
-            if "word number" in content.text:
-                word = content.text.rpartition("word number ")[2]
-                self._arrived.words.setdefault(word, []).append(perf_counter())
+            if word := _WORDS.search(content.text):
+                self._arrived.words.setdefault(word[1], []).append(perf_counter())
             elif content.text.startswith("Who presents"):
                 number = to.path.rpartition("U")[2].partition("x")[0]
                 self._arrived.stages.append((int(number), self._arrived.clock.now()))
@@ -105,8 +128,9 @@ async def bench_sets(
     their hour. For `window` they go on by themselves while members write so many words a second,
     spread over the sets.
     Every set has members in several workspaces and on Telegram, and each of these has the real
-    platform's pace. Late is counted from the stage's time, or the word's, to when a member's
-    app has it. Then all sets change at one instant.
+    platform's pace. Late is counted from the stage's time, to when its change is committed and to
+    when a member's app tells of it, and from when a word was written to when a member's app has
+    it. Then all sets change at one instant.
     """
     with tempfile.TemporaryDirectory() as folder:
         db = Database(f"sqlite+aiosqlite:///{Path(folder) / 'bench.db'}")
@@ -115,10 +139,11 @@ async def bench_sets(
             clock = _Clock()
             arrived = _Arrived(clock)
             app = App(db, clock, {name: _Door(name, arrived) for name in PACES})
+            app.pressing = _Watched(db, arrived)
             await _seat(app, number, people, workspaces)
             start, step = clock.now(), STAGE_LASTS / number
             began = perf_counter()
-            await _begin(app, start, step)
+            meetings = await _begin(app, start, step)
             results = {"begin_each": (perf_counter() - began) / number}
             clock.set_to(start + STAGE_LASTS - timedelta(seconds=3))
             words = round((window.total_seconds() + 3) * words_per_second)
@@ -127,11 +152,18 @@ async def bench_sets(
             )
             results |= {"words_p50": _at(delays, 50), "words_p95": _at(delays, 95)}
             results["words_lost"] = words * (people - 1) - len(delays)
-            late = [
-                (at - (start + STAGE_LASTS + n * step)).total_seconds() for n, at in arrived.stages
-            ]
-            results["stages_changed"] = len(late) / people
-            results |= {"stage_p50": _at(late, 50), "stage_p99": _at(late, 99)}
+            over_at = [start + STAGE_LASTS + n * step for n in range(number)]
+            told = [(at - over_at[n]).total_seconds() for n, at in arrived.stages]
+            changed: dict[int, float] = {}
+            for meeting, at in arrived.committed:
+                if at >= over_at[meetings[meeting]]:  # and not half-way, or near its end
+                    changed.setdefault(meeting, (at - over_at[meetings[meeting]]).total_seconds())
+            committed = list(changed.values())
+            results["stages_changed"] = len(committed)
+            results["stage_committed_p50"] = _at(committed, 50)
+            results["stage_committed_p99"] = _at(committed, 99)
+            results["stages_told"] = len(told) / people
+            results |= {"stage_told_p50": _at(told, 50), "stage_told_p99": _at(told, 99)}
             at_once = await _all_change_at_once(app, clock)
             results |= {"at_one_instant_p99": _at(at_once, 99)}
             results["stage_each"] = max(at_once) / number
@@ -186,11 +218,12 @@ async def _seat(app: App, number: int, people: int, workspaces: int) -> None:
                 )
 
 
-async def _begin(app: App, start: datetime, step: timedelta) -> None:
-    """Begin every set, the next one `step` later.
+async def _begin(app: App, start: datetime, step: timedelta) -> dict[int, int]:
+    """Begin every set, the next one `step` later; return whose each meeting is, by number.
 
     They are taken to when the first is to change its stage; what was said is delivered.
     """
+    meetings: dict[int, int] = {}
     async with app.db.reading() as tx:
         ids = list(await tx.scalars(select(LearningSet.id).order_by(LearningSet.id)))
     for n, set_id in enumerate(ids):
@@ -200,6 +233,7 @@ async def _begin(app: App, start: datetime, step: timedelta) -> None:
             await app.sets.meetings.begin(Turn(tx, start + n * step), learning_set, starter)
             meeting = await sets.running_meeting(tx, set_id)
             assert meeting
+            meetings[meeting.id] = n
             until = start + STAGE_LASTS - timedelta(seconds=3)
             while meeting.due_at and meeting.due_at <= until:
                 await app.sets.meetings.time_came(Turn(tx, meeting.due_at), meeting.id)
@@ -211,6 +245,7 @@ async def _begin(app: App, start: datetime, step: timedelta) -> None:
                 settled_at=start,
             )
         )
+    return meetings
 
 
 async def _talk(

@@ -82,12 +82,14 @@ WORDS = Kind(
 
 STAGE = Kind(
     name="stage",
-    priority=1,
+    priority=0,
     expires_after=timedelta(days=1),
     on_unknown=OnUnknown.SEND_AGAIN,
     newest_only=True,
 )
-"""Where a set stands now; `wave` names the set."""
+"""Where a set stands now: people watch the clock for it. `wave` names the set. What was said before
+it in the same chat goes before it all the same (`several.py`).
+"""
 
 STATUS = Kind(
     name="status",

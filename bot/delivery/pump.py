@@ -11,7 +11,7 @@ from bot.chat import Message, NotSent, Platform, Sent, Why, read_content
 from bot.clock import Clock, pause
 from bot.db import Database
 from bot.delivery import queue
-from bot.delivery.kinds import State
+from bot.delivery.kinds import WORDS, State
 from bot.delivery.metrics import RATE_LIMITED, SENDS
 from bot.delivery.points import point
 from bot.delivery.queue import Batch, Claimed
@@ -31,6 +31,10 @@ GLANCE = 0.25
 
 CLAIM_SECONDS = 1.0
 """How much sending is claimed at a time: more is cheaper, less lets answers overtake sooner."""
+
+CLAIM_SECONDS_IN_TALK = 0.3
+TALK_LASTS = 10.0
+"""Seconds after something urgent in which more of it is to be expected in the same lane."""
 
 MOST_CLAIMED = 12
 MOST_ON_THE_WIRE = 40
@@ -55,7 +59,8 @@ class Pump:
         self._stopping = False
         self._paused_until = 0.0
         self._next_at = 0.0
-        self._most = MOST_CLAIMED
+        self._most = 1  # until the lane's pace is known
+        self._talk_until = 0.0
         self._sent = 0
         self._on_the_wire: set[asyncio.Task[None]] = set()
         self._broken: BaseException | None = None
@@ -111,10 +116,14 @@ class Pump:
 
     async def _send(self, batch: Batch) -> None:
         left = list(batch.letters)
+        if any(letter.kind.priority <= WORDS.priority for letter in left):
+            self._talk_until = monotonic() + TALK_LASTS
         try:
             while left and not self._stopping:
                 every = self._platform.pace(left[0].to).every
-                self._most = _that_go_in(CLAIM_SECONDS, every, MOST_CLAIMED)
+                is_talk = monotonic() < self._talk_until
+                seconds = CLAIM_SECONDS_IN_TALK if is_talk else CLAIM_SECONDS
+                self._most = _that_go_in(seconds, every, MOST_CLAIMED)
                 together = left[: _that_go_in(AHEAD, every, MOST_CLAIMED)]
                 going = await self._recorder.mark(together, every)
                 for letter, slot in going:

@@ -3,17 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 
-from sqlalchemy import select, update
+from sqlalchemy import BindParameter, Table, bindparam, literal_column, select, update
 from sqlalchemy.dialects.postgresql import insert  # SQLite understands the same words
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.chat import Address, Content
-from bot.delivery import outbox
-from bot.delivery.kinds import Kind
+from bot.delivery.kinds import STAGE, WORDS, Kind, State
 from bot.delivery.models import Chat, Letter
 from bot.delivery.points import point
-from bot.delivery.queue import changed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,6 +28,67 @@ class Draft:
     reply_to: str | None = None
     hangs_on: int | None = None
     """An earlier letter to the same chat, which it replies to once that has been sent."""
+
+
+_LETTERS, _CHATS = cast(Table, Letter.__table__), cast(Table, Chat.__table__)
+_THESE = _LETTERS.alias("these")
+_NOT_BEGUN = _LETTERS.c.state.in_([literal_column("'due'"), literal_column("'leased'")])
+_IDS: BindParameter[int] = bindparam("ids", expanding=True)
+_WITHDRAWN = {"state": State.CANCELLED, "lease_until_us": None}
+
+# Building these takes longer than running them.
+_PUT = insert(_LETTERS).returning(_LETTERS.c.id)
+_PUT_IN_ORDER = insert(_LETTERS).returning(_LETTERS.c.id, sort_by_parameter_order=True)
+_FOLLOW = (
+    update(_LETTERS)
+    .where(
+        _LETTERS.c.id.in_(_IDS),
+        _LETTERS.c.address.in_(
+            select(_CHATS.c.address).where(
+                _CHATS.c.address.in_(bindparam("addresses", expanding=True)),
+                _CHATS.c.moved_to.is_not(None),
+            )
+        ),
+    )
+    .values(
+        address=select(_CHATS.c.moved_to)
+        .where(_CHATS.c.address == _LETTERS.c.address)
+        .scalar_subquery()
+    )
+)
+_WITHDRAW_REDRAWS = (
+    update(_LETTERS)
+    .where(
+        _NOT_BEGUN,
+        _LETTERS.c.update_of.in_(bindparam("redrawn", expanding=True)),
+        _LETTERS.c.id < bindparam("first"),
+    )
+    .values(_WITHDRAWN)
+)
+_OLDER_THERE = (
+    _NOT_BEGUN,
+    _LETTERS.c.address.in_(
+        select(_THESE.c.address).where(
+            _THESE.c.id.in_(_IDS), _THESE.c.kind == bindparam("these_are")
+        )
+    ),
+    _LETTERS.c.id < bindparam("first"),
+)
+_WITHDRAW_OLDER = (
+    update(_LETTERS)
+    .where(
+        *_OLDER_THERE,
+        _LETTERS.c.kind == bindparam("these_are"),
+        _LETTERS.c.wave == bindparam("of_wave"),
+        _LETTERS.c.update_of.is_(None),
+    )
+    .values(_WITHDRAWN)
+)
+_LET_WORDS_GO_FIRST = (
+    update(_LETTERS)
+    .where(*_OLDER_THERE, _LETTERS.c.kind == literal_column(f"'{WORDS.name}'"))
+    .values(priority=STAGE.priority)
+)
 
 
 async def put_together(tx: AsyncSession, drafts: Sequence[Draft]) -> list[int]:
@@ -53,34 +113,16 @@ async def put_together(tx: AsyncSession, drafts: Sequence[Draft]) -> list[int]:
     # SQLite has one writer and counts up row by row; asked for the order, it would be given the
     # rows one at a time.
     counts_up = tx.get_bind().dialect.name == "sqlite"
-    inserted = await tx.scalars(
-        insert(Letter).returning(Letter.id, sort_by_parameter_order=not counts_up),
-        rows,
-        execution_options={"render_nulls": True},  # or redraws and others go one by one
-    )
-    ids = sorted(inserted)
-    first = ids[0]
-    addresses = [str(draft.to) for draft in drafts]
-    moved = select(Chat.moved_to).where(Chat.address == Letter.address)
-    has_moved = select(Chat.address).where(Chat.address.in_(addresses), Chat.moved_to.is_not(None))
-    await changed(
-        tx,
-        update(Letter)
-        .where(Letter.id.in_(ids), Letter.address.in_(has_moved))
-        .values(address=moved.scalar_subquery()),
-    )
+    ids = sorted(await tx.scalars(_PUT if counts_up else _PUT_IN_ORDER, rows))
+    await tx.execute(_FOLLOW, {"ids": ids, "addresses": [row["address"] for row in rows]})
     redrawn = [draft.update_of for draft in drafts if draft.update_of is not None]
     if redrawn:
-        await outbox.withdraw_where(tx, Letter.update_of.in_(redrawn), Letter.id < first)
+        await tx.execute(_WITHDRAW_REDRAWS, {"redrawn": redrawn, "first": ids[0]})
     newest = [d for d in drafts if d.kind.newest_only and d.update_of is None]
     for kind, wave in {(draft.kind.name, draft.wave) for draft in newest}:
-        await outbox.withdraw_where(
-            tx,
-            Letter.address.in_(select(Letter.address).where(Letter.id.in_(ids))),
-            Letter.kind == kind,
-            Letter.wave == wave,
-            Letter.update_of.is_(None),
-            Letter.id < first,
-        )
+        there = {"ids": ids, "first": ids[0], "these_are": kind}
+        await tx.execute(_WITHDRAW_OLDER, there | {"of_wave": wave})
+        if kind == STAGE.name:
+            await tx.execute(_LET_WORDS_GO_FIRST, there)
     point("outbox.put")
     return ids

@@ -5,7 +5,7 @@ from sqlalchemy import Select, func, literal, select
 
 from bot.chat import Address, Button, message, read_content
 from bot.db import Database
-from bot.delivery import Report, State, kinds, outbox, sweeping
+from bot.delivery import Report, State, kinds, outbox, several, sweeping
 from bot.delivery.models import Body, Letter
 from tests.delivery.post import ANN, BEN, WAVE, Post, words
 
@@ -131,14 +131,35 @@ async def test_only_the_newest_home_page_is_drawn(post: Post) -> None:
     assert post.platform.texts == ["Somebody else's.", "New."]
 
 
+async def put_stage(post: Post, text: str, wave: str) -> None:
+    async with post.db.transaction() as tx:
+        stage = several.Draft(
+            to=ANN, content=message(text), kind=kinds.STAGE, due_at=post.now, wave=wave
+        )
+        await several.put_together(tx, [stage])
+
+
 async def test_a_newer_stage_replaces_an_older_one_of_the_same_set(post: Post) -> None:
-    await post.put("Stage 1.", kind=kinds.STAGE, wave="set:1")
-    await post.put("Another set's.", kind=kinds.STAGE, wave="set:2")
+    await put_stage(post, "Stage 1.", "set:1")
+    await put_stage(post, "Another set's.", "set:2")
     await post.put("Words.", kind=kinds.WORDS, wave="set:1")
-    await post.put("Stage 2.", kind=kinds.STAGE, wave="set:1")
+    await put_stage(post, "Stage 2.", "set:1")
     for _ in range(3):
         await post.deliver()
     assert post.platform.texts == ["Another set's.", "Words.", "Stage 2."]
+
+
+async def test_a_stage_goes_first_and_yet_not_ahead_of_what_was_said_before_it(post: Post) -> None:
+    elsewhere = await post.put("Words to Ben.", BEN, kind=kinds.WORDS, wave="set:1")
+    before = await post.put("Words.", kind=kinds.WORDS, wave="set:2")
+    await put_stage(post, "Stage 1.", "set:1")
+    after = await post.put("More words.", kind=kinds.WORDS, wave="set:1")
+    go_at = [(await post.letter(id_)).priority for id_ in (elsewhere, before, after)]
+    assert go_at == [kinds.WORDS.priority, kinds.STAGE.priority, kinds.WORDS.priority]
+    for _ in range(4):
+        await post.deliver()
+    to_ann = [each.text for each in post.platform.accepted if each.to == ANN]
+    assert to_ann == ["Words.", "Stage 1.", "More words."]
 
 
 async def test_words_are_forgotten_a_month_after_they_were_sent(

@@ -66,6 +66,18 @@ async def test_from_proposal_to_a_set_that_gathers(world: World) -> None:
     assert kim.last.count("commitments") == 1
 
 
+async def test_a_coach_hears_who_has_no_seat_and_why(world: World) -> None:
+    here = await people(world, 6)
+    for name in ("gil", "hal", "ida", "jon", "kit"):
+        await world.person("telegram", name).joins(place="Ashdown")
+    kim = await a_coach(here)
+    await kim.commands("sets", "propose")
+    told = kim.last
+    assert told.startswith("I found no seat for some people.")
+    [line] = told.splitlines()[1:]
+    assert line.startswith("Every set has two people from their place already: ")
+
+
 async def test_an_invitation_that_nobody_answers_lapses_and_the_gap_is_filled(
     world: World,
 ) -> None:

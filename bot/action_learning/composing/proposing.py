@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.action_learning import queries, rules
 from bot.action_learning import words as set_words
-from bot.action_learning.composing import composer, words
+from bot.action_learning.composing import composer, seating, words
 from bot.action_learning.composing import queries as coaching
 from bot.action_learning.composing.composer import Candidate
 from bot.action_learning.joining import Joining
@@ -128,6 +128,9 @@ class Proposing:
             )
         await tx.flush()
         await self._show_proposals(heard)
+        if composition.left_over:
+            names = await coaching.names(tx, composition.left_over)
+            await heard.say(words.left_over(composition.left_over, names))
 
     async def _show_proposals(self, heard: Heard) -> None:
         proposed = await coaching.proposals(heard.tx, heard.person.programme_id or 0)
@@ -268,7 +271,7 @@ class Proposing:
             for standing in (MemberStanding.IN, MemberStanding.INVITED)
             for _, person in await queries.members(tx, learning_set.id, standing)
         ]
-        if len(seated) >= composer.BEST or learning_set.standing is not SetStanding.GATHERING:
+        if len(seated) >= seating.BEST or learning_set.standing is not SetStanding.GATHERING:
             return None
         progress = await self.progress(tx)
         asked_before = await coaching.ever_in(tx, learning_set.id)

@@ -1,5 +1,7 @@
 """What a coach sees of sets: counts, proposals, and who has a seat in one."""
 
+from collections.abc import Iterable
+
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -71,6 +73,11 @@ async def proposed_member(tx: AsyncSession, programme_id: int, name: str) -> Mem
         )
     )
     return found[0] if len(found) == 1 else None
+
+
+async def names(tx: AsyncSession, people: Iterable[int]) -> dict[int, str]:
+    rows = await tx.execute(select(Person.id, Person.name).where(Person.id.in_(people)))
+    return {row.id: row.name for row in rows}
 
 
 async def ever_in(tx: AsyncSession, set_id: int) -> set[int]:

@@ -1,9 +1,9 @@
 """What is said to coaches about sets."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from bot.action_learning.vocabulary import Clock
+from bot.action_learning.vocabulary import Clock, NoSeat
 from bot.chat import Button, Message, heading, message, note, quote
 from bot.language import _
 
@@ -16,6 +16,8 @@ SWAP = "sets.swap"
 APPROVE = "sets.approve"
 SET_ASIDE = "sets.set_aside"
 CHALLENGE = "sets.challenge"
+
+MOST_NAMES = 20
 
 
 def not_a_coach() -> Message:
@@ -83,6 +85,23 @@ def more_proposals(count: int) -> Message:
     return message(
         _("There are {n} more. To swap two people: /sets swap NAME with NAME.").format(n=count)
     )
+
+
+def left_over(why: "Mapping[int, NoSeat]", names: Mapping[int, str]) -> Message:
+    """Say who is in no proposal and why; never who would rather not sit with whom."""
+    said = {
+        NoSeat.TOO_FEW: _("Too few others share their language or come from other places: {names}"),
+        NoSeat.PLACE: _("Every set has two people from their place already: {names}"),
+        NoSeat.NO_FIT: _("No set has a free seat that suits them: {names}"),
+    }
+    lines = [_("I found no seat for some people.")]
+    for reason, line in said.items():
+        theirs = [names[person] for person, because in why.items() if because is reason]
+        if len(theirs) > MOST_NAMES:
+            theirs = [*theirs[:MOST_NAMES], _("{n} more").format(n=len(theirs) - MOST_NAMES)]
+        if theirs:
+            lines.append(line.format(names=", ".join(theirs)))
+    return message("\n".join(lines))
 
 
 def cannot_swap() -> Message:

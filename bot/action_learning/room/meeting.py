@@ -3,7 +3,7 @@
 happen: an event → the machine → the meeting's new state, kept under its version → the effects
 """
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -40,7 +40,7 @@ from bot.action_learning.state import (
     WentQuiet,
 )
 from bot.action_learning.vocabulary import Carriage, Clock, SetStanding
-from bot.chat import Message
+from bot.chat import Message, message
 from bot.conversations import Heard, Turn
 from bot.conversations.models import Question
 from bot.delivery.kinds import REMINDER, WORDS
@@ -147,6 +147,8 @@ class Meetings:
         self, turn: Turn, circle: Circle, effects: list[Effect], only: int | None
     ) -> None:
         openings: list[Effect] = []
+        skipped: tuple[int, ...] = ()
+        is_told_at_once = circle.room is None and StageBegan() in effects
         whispers: list[mirror.Draft] = []
         for effect in effects:
             if not isinstance(effect, Nudged | Skipped):
@@ -156,7 +158,7 @@ class Meetings:
                 case Chosen() | NobodyBid() | PresenterGone():
                     openings.append(effect)
                 case StageBegan():
-                    await self._begin_stage(turn, circle, openings)
+                    await self._begin_stage(turn, circle, openings, skipped)
                     openings = []
                 case Cued(cue):
                     drafts: list[mirror.Draft] = []
@@ -175,9 +177,11 @@ class Meetings:
                 case Nudged(person_id, talks_much):
                     nudge = partial(words.nudge, talks_much=talks_much)
                     whispers.append(self._whispered(circle, person_id, nudge))
+                case Skipped(people) if is_told_at_once:
+                    skipped = people
                 case Skipped(people):
                     whispers += [
-                        self._whispered(circle, person_id, lambda view: words.skipped())
+                        self._whispered(circle, person_id, lambda view: message(words.skipped()))
                         for person_id in people
                     ]
                 case DrawerOpened():
@@ -212,7 +216,9 @@ class Meetings:
             },
         )
 
-    async def _begin_stage(self, turn: Turn, circle: Circle, openings: list[Effect]) -> None:
+    async def _begin_stage(
+        self, turn: Turn, circle: Circle, openings: list[Effect], skipped: Collection[int]
+    ) -> None:
         if circle.state.phase is Phase.VOTING:
             circle.bids = await uttered.bids(turn.tx, circle.meeting.id)
         told = await self._outcomes(turn, circle)
@@ -222,6 +228,8 @@ class Meetings:
         for hearer in circle.hearers:
             with speaking(circle.language_of(hearer)):
                 first = [_opening(circle, effect) for effect in openings]
+                if hearer in skipped:
+                    first.append(words.skipped())
                 if told:
                     first.append(words.outcomes(told))
                 said[hearer] = status.opening(circle.view(hearer), first)

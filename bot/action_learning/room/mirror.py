@@ -8,6 +8,9 @@ hang on those. A call on one member stands in the chat itself, where nobody miss
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import cast
+
+from sqlalchemy import Table, insert
 
 from bot.action_learning.formats import Part
 from bot.action_learning.models import Copy, Notice, Utterance
@@ -28,6 +31,8 @@ ANSWERS_ONE_MESSAGE = {"telegram"}
 
 FIRST_FILE = 1000
 """From here on the piece of a copy is the number of a file: after every piece of words."""
+
+_NOTE = insert(cast(Table, Notice.__table__))
 
 
 async def write_down(
@@ -252,11 +257,13 @@ async def put_all(turn: Turn, circle: Circle, drafts: Sequence[Draft]) -> list[i
 async def notices(turn: Turn, circle: Circle, drafts: Sequence[Draft]) -> list[int | None]:
     """Say something of the bot's own in the meeting; a reply to it reaches the meeting."""
     letters = await put_all(turn, circle, drafts)
-    turn.tx.add_all(
-        Notice(letter_id=letter_id, meeting_id=circle.meeting.id)
+    rows = [
+        {"letter_id": letter_id, "meeting_id": circle.meeting.id}
         for letter_id, draft in zip(letters, drafts, strict=True)
         if letter_id is not None and draft.update_of is None
-    )
+    ]
+    if rows:
+        await turn.tx.execute(_NOTE, rows)
     return letters
 
 

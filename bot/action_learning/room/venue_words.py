@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from bot.action_learning.questions import Judgement, Label
 from bot.action_learning.questions import words as coach
-from bot.action_learning.room.words import KEEP, SEAL, SEND_AS_IS, short
+from bot.action_learning.room.words import KEEP, SEAL, SEND_AS_IS, short, why_not_now
 from bot.chat import Button, Link, Message, heading, message, note, quote
 from bot.language import _
 
@@ -146,16 +146,8 @@ def write_there(view: "View", text: str, utterance_id: int, *, may_seal: bool) -
 
 def not_now_there(view: "View") -> Message:
     """Somebody wrote in the room who has not the floor."""
-    stage = view.state.stage(view.form)
-    if view.me not in view.state.agreed:
-        why = _("Please agree to the ground rules first.")
-    elif view.state.presenter in view.state.speakers(view.form):
-        why = _("Just now only {presenter} writes.").format(
-            presenter=view.name(view.state.presenter)
-        )
-    else:
-        why = _("Just now you listen, and the others write.")
-    return message(why, note(stage.how), note(_("Only you see this.")))
+    how = view.state.stage(view.form).how
+    return message(why_not_now(view), note(how), note(_("Only you see this.")))
 
 
 def heard_there(judgement: Judgement) -> Message:

@@ -173,9 +173,9 @@ def nudge(view: "View", *, talks_much: bool) -> Message:
     )
 
 
-def skipped() -> Message:
-    return message(
-        _("We have gone on, so that nobody waits. You are still in: write whenever you are back.")
+def skipped() -> str:
+    return _(
+        "We have gone on, so that nobody waits. You are still in: write whenever you are back."
     )
 
 
@@ -189,22 +189,23 @@ def went_quiet(ref: str) -> Message:
     )
 
 
+def why_not_now(view: "View") -> str:
+    """Say whose floor it is to somebody who has it not."""
+    if view.me not in view.state.agreed:
+        return _("Please agree to the ground rules first, then you can write here.")
+    if view.state.presenter in view.state.speakers(view.form):
+        presenter = view.name(view.state.presenter)
+        return _("Just now only {presenter} writes.").format(presenter=presenter)
+    if view.me == view.state.presenter:
+        return _("Just now you listen, and the others write.")
+    return _("Just now nobody writes.")
+
+
 def not_now(view: "View", utterance_id: int) -> Message:
     """Somebody wrote who has not the floor: nothing went out, nothing is lost."""
-    stage = view.state.stage(view.form)
-    if view.me not in view.state.agreed:
-        why = _("Please agree to the ground rules first, then you can write here.")
-    elif view.state.presenter in view.state.speakers(view.form):
-        why = _("Just now only {presenter} writes.").format(
-            presenter=view.name(view.state.presenter)
-        )
-    elif view.me == view.state.presenter:
-        why = _("Just now you listen, and the others write.")
-    else:
-        why = _("Just now nobody writes.")
     return message(
-        _("{why} I have not passed your words on.").format(why=why),
-        note(stage.how),
+        _("{why} I have not passed your words on.").format(why=why_not_now(view)),
+        note(view.state.stage(view.form).how),
         buttons=[Button(label=_("Send it now"), action=SEND_AS_IS, ref=str(utterance_id))],
     )
 
