@@ -12,7 +12,7 @@ from bot.delivery.files import Files
 from bot.people import spoken
 from bot.people.models import Person
 from bot.people.vocabulary import Visibility
-from bot.reflections import queries
+from bot.reflections import queries, remembering
 from bot.reflections import words as all_words
 from bot.reflections.enclosed import queries as enclosed
 from bot.reflections.enclosed import words as enclosed_words
@@ -228,6 +228,7 @@ class Journal:
         entry = await self._own(heard)
         if entry:
             entry.deleted_at = heard.now
+            await remembering.no_longer(heard.tx, heard.person, entry)
             await showing.narrowed(heard, entry)
             await heard.say(words.deleted(entry))
 
