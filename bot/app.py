@@ -217,6 +217,7 @@ class App:
             rights=self.rights,
             synthesising=self.synthesis,
             assessments=reflecting.assessments,
+            enclosed=reflecting.enclosed,
             looks=self.events.looks.drawn,
         )
         self._swept_at: datetime | None = None

@@ -24,6 +24,7 @@ CLINIC = {
     "for_place": "all",
     "for_role": "all",
 }
+TODAY = {"day": "2026-01-05", "time": "11:00", "minutes": "60"}
 
 
 arrives = partial(arriving.arrives, place="Ashdown")

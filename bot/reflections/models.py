@@ -179,6 +179,12 @@ class Part(Base):
             sqlite_where=text("is_unheard = 1"),
             postgresql_where=text("is_unheard"),
         ),
+        Index(
+            "ix_reflection_parts_wanted",
+            "id",
+            sqlite_where=text("wanted_at IS NOT NULL"),
+            postgresql_where=text("wanted_at IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
@@ -199,6 +205,9 @@ class Part(Base):
 
     transcript: Mapped[str] = mapped_column(default="")
     """What was heard in it; not theirs until they say so."""
+
+    wanted_at: Mapped[datetime | None]
+    """Since when they wait to have its file sent once more."""
 
     said_at: Mapped[datetime]
     edited_at: Mapped[datetime | None]

@@ -9,6 +9,7 @@ from bot.conversations import Room
 from bot.people.data import Section, when
 from bot.people.models import Person
 from bot.reflections import words
+from bot.reflections.enclosed import queries as enclosed
 from bot.reflections.models import Enrolment, Moment, OneOff, Reflection, Shown, State, Tag
 from bot.reflections.showing.flow import erase_letters
 
@@ -27,6 +28,7 @@ class Kept(Room):
         of_theirs = select(Reflection.id).where(Reflection.person_id == person.id)
         for tag in await tx.scalars(select(Tag).where(Tag.reflection_id.in_(of_theirs))):
             about.setdefault(tag.reflection_id, []).append(tag.tag)
+        sent = await enclosed.with_answers(tx, of_theirs)
         moments = await tx.scalars(
             select(Moment).where(Moment.person_id == person.id).order_by(Moment.at)
         )
@@ -61,6 +63,9 @@ class Kept(Room):
                         "question": reflection.question,
                         "opening": reflection.opening,
                         "text": reflection.text,
+                        "besides_words": ", ".join(
+                            part.file_kind for part in sent.get(reflection.id, [])
+                        ),
                         "about": ", ".join(sorted(about.get(reflection.id, []))),
                         "who_can_read_it": reflection.visibility.value,
                         "state": reflection.state.value,

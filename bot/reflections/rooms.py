@@ -15,13 +15,14 @@ from bot.reflections.choosing.history import Chooser, Coming
 from bot.reflections.coaching.flow import Coaching
 from bot.reflections.commitments.flow import Commitments
 from bot.reflections.commitments.promised import Elsewhere, Intents
+from bot.reflections.enclosed.flow import Enclosed, Fetch
 from bot.reflections.flow import Reflections
 from bot.reflections.journey import load_all, read_jargon
 from bot.reflections.looking_back.flow import LookingBack
 from bot.reflections.one_offs.flow import OneOffs
 from bot.reflections.pushing.flow import Hide, MaySend, Pushing
 from bot.reflections.rounds.flow import Rounds
-from bot.reflections.voice.flow import Fetch, Voice
+from bot.reflections.voice.flow import Voice
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,7 @@ class Rooms:
             others.intents,
             listens=servers.transcriber is not None,
         )
+        self.enclosed = Enclosed(servers.fetch, files)
         self.assessments = assessments.load_all(root, jargon)
         self.all: list[Room] = [
             self.reflections,
@@ -88,6 +90,7 @@ class Rooms:
             Rounds(jargon),
             Assessments(self.assessments, files),
             Coaching(self.reflections.about.labels),
+            self.enclosed,
         ]
         if pushing:
             self.all.append(pushing)

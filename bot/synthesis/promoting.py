@@ -6,14 +6,16 @@ It is written anew when what stands behind the theme changes, and taken out when
 """
 
 import hashlib
+from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.chat import Address
+from bot.chat import Address, Message
 from bot.conversations import Turn
-from bot.delivery import outbox
+from bot.delivery import erasing, outbox
 from bot.delivery.kinds import REMINDER
 from bot.delivery.models import Letter
 from bot.guidance import shelf
@@ -71,10 +73,13 @@ async def offer(desk: Desk, theme_id: int, version: int) -> LearnedEntry:
     turn = Turn(desk.tx, desk.now)
     for manager in await permission.managers(desk.tx, programme.id):
         with speaking(manager.language):
-            draft = page(view, programme)
-            letter = words.take_into_playbook(entry.id, draft, is_published=_is_out(theme))
+            letter = _draft(entry, theme, view, programme)
         await turn.tell(manager, letter, kind=REMINDER, key=_letter_to(manager, entry))
     return entry
+
+
+def _draft(entry: LearnedEntry, theme: LivingTheme, view: Shown, programme: Programme) -> Message:
+    return words.take_into_playbook(entry.id, page(view, programme), is_published=_is_out(theme))
 
 
 def _letter_to(manager: Person, entry: LearnedEntry) -> str:
@@ -99,6 +104,7 @@ async def decide(
     view = (await _drafts(turn.tx, study, programme)).get(theme.id)
     if view is None:
         entry.state = EntryState.PULLED_BACK
+        await _reword_letters(turn.tx, entry, programme, turn.now, words.pulled_back)
         return entry
     step = Step(turn.tx)
     step.set_entry(entry, EntryState.ACCEPTED if accept else EntryState.DECLINED)
@@ -108,7 +114,17 @@ async def decide(
     step.write_down(
         study.id, f"{entry.state} into the playbook", turn.now, theme=theme, actor=manager, by=by
     )
+    await _reword_letters(turn.tx, entry, programme, turn.now, partial(outcome, entry, theme))
     return entry
+
+
+def outcome(entry: LearnedEntry, theme: LivingTheme) -> Message:
+    """Return what is said of an entry that waits for nobody any more."""
+    if entry.state is EntryState.PULLED_BACK:
+        return words.pulled_back()
+    if entry.state is EntryState.DECLINED:
+        return words.not_taken_in()
+    return words.taken_in(entry.document) if _is_out(theme) else words.taken_in_later()
 
 
 async def _drafts(tx: AsyncSession, study: Study, programme: Programme) -> dict[int, Shown]:
@@ -142,7 +158,7 @@ async def _write(
 async def check_entries(
     tx: AsyncSession, study: Study, programme: Programme, view: list[Shown], now: datetime
 ) -> None:
-    """Write accepted entries anew as they stand now, and take out what no longer does.
+    """Write entries anew as they stand now, and take out what no longer does.
 
     Args:
         view: what is published. Of the rest, drafts stay as long as they may be told.
@@ -154,12 +170,22 @@ async def check_entries(
         .where(LivingTheme.study_id == study.id)
     )
     of_study = entries.all()
-    waiting = [e for e in of_study if e.state in ON_THE_WAY and e.theme_id not in holds]
+    waiting = [
+        entry
+        for entry in of_study
+        if entry.state is EntryState.OFFERED
+        or (entry.state is EntryState.ACCEPTED and entry.theme_id not in holds)
+    ]
     drafts = await _drafts(tx, study, programme) if waiting else {}
     for entry in waiting:
-        if entry.theme_id not in drafts:
+        draft = drafts.get(entry.theme_id) or holds.get(entry.theme_id)
+        if draft is None:
             entry.state = EntryState.PULLED_BACK
-            await _take_back_letters(tx, entry, programme, now)
+            await _reword_letters(tx, entry, programme, now, words.pulled_back)
+        elif entry.state is EntryState.OFFERED:
+            theme = await tx.get_one(LivingTheme, entry.theme_id)
+            say = partial(_draft, entry, theme, draft, programme)
+            await _reword_letters(tx, entry, programme, now, say)
     for entry in of_study:
         if entry.state is EntryState.ACCEPTED and entry.theme_id in holds:
             await _write(tx, entry, holds[entry.theme_id], programme, now)
@@ -167,19 +193,36 @@ async def check_entries(
             await shelf.remove(tx, kept)
 
 
-async def _take_back_letters(
-    tx: AsyncSession, entry: LearnedEntry, programme: Programme, now: datetime
+async def _reword_letters(
+    tx: AsyncSession,
+    entry: LearnedEntry,
+    programme: Programme,
+    now: datetime,
+    say: Callable[[], Message],
 ) -> None:
-    """Let the letters that brought a draft say no more than that it has been taken back."""
+    """Let the letters that brought a draft say this, where they say anything else."""
     for manager in await permission.managers(tx, programme.id):
-        key = _letter_to(manager, entry)
-        letter = await tx.scalar(
-            select(Letter).where(Letter.key == key, Letter.state.in_(SENT_OR_SENDING))
+        letters = await tx.execute(
+            select(Letter.id, Letter.address).where(
+                Letter.key == _letter_to(manager, entry), Letter.state.in_(SENT_OR_SENDING)
+            )
         )
-        if letter is None:
-            continue
-        with speaking(manager.language):
-            body = words.pulled_back()
-        if not await outbox.reword(tx, letter.id, body):
-            to = Address.parse(letter.address)
-            await outbox.put(tx, to, body, kind=REMINDER, now=now, update_of=letter.id)
+        for letter_id, address in letters:
+            with speaking(manager.language):
+                body = say()
+            if await _says_now(tx, letter_id) == body.model_dump_json():
+                continue
+            if not await outbox.reword(tx, letter_id, body):
+                await erasing.overwrite(tx, letter_id, body)
+                to = Address.parse(address)
+                await outbox.put(tx, to, body, kind=REMINDER, now=now, update_of=letter_id)
+
+
+async def _says_now(tx: AsyncSession, letter_id: int) -> str | None:
+    """Return the content of a letter, or of what redrew it last; None where it is kept no more."""
+    return await tx.scalar(
+        select(Letter.content)
+        .where(or_(Letter.id == letter_id, Letter.update_of == letter_id))
+        .order_by(Letter.id.desc())
+        .limit(1)
+    )

@@ -43,7 +43,6 @@ from bot.synthesis.models import (
     Act,
     Answer,
     Change,
-    EntryState,
     LearnedEntry,
     LivingTheme,
     Reply,
@@ -204,14 +203,9 @@ class Synthesising(Room):
         entry = await promoting.decide(heard, heard.person, heard.ref, accept=accept)
         if entry is None:
             await heard.say(words.not_yours_to_decide())
-        elif entry.state is EntryState.PULLED_BACK:
-            await heard.redraw(words.pulled_back())
-        elif not accept:
-            await heard.redraw(words.not_taken_in())
         else:
             theme = await heard.tx.get_one(LivingTheme, entry.theme_id)
-            is_out = theme.state is State.PUBLISHED
-            await heard.redraw(words.taken_in(entry.document) if is_out else words.taken_in_later())
+            await heard.redraw(promoting.outcome(entry, theme))
 
     async def has_published(self, turn: Turn, themes: list[LivingTheme]) -> None:
         """Let those who stand behind it be asked with it in mind, and the playbook have it where

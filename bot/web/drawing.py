@@ -1,7 +1,6 @@
 """Templates into pages, in the language and the time zone of whoever reads them."""
 
 import hashlib
-from datetime import datetime
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -12,6 +11,7 @@ from markupsafe import Markup
 
 from bot.language import _, current, ngettext, speaking
 from bot.people import spoken
+from bot.reflections.enclosed.words import caption
 
 if TYPE_CHECKING:
     from bot.web.declaring import Group
@@ -38,8 +38,8 @@ def _csrf(context: Context) -> Markup:
 
 def _zoned(say: Any) -> Any:
     @pass_context
-    def filtered(context: Context, at: datetime) -> str:
-        return str(say(at, context["visit"].person.timezone))
+    def filtered(context: Context, what: Any) -> str:
+        return str(say(what, context["visit"].person.timezone))
 
     return filtered
 
@@ -64,6 +64,7 @@ _pages.filters |= {
     "moment": _zoned(spoken.moment),
     "brief": spoken.brief,
     "calendar_date": spoken.calendar_date,
+    "caption": _zoned(caption),
 }
 groups: list["Group"] = []
 """What the navigation leads to; filled by `pages/__init__.py`."""

@@ -13,6 +13,7 @@ from bot.conversations import Handler
 from bot.db import Database
 from bot.learning_events.models import LearningEvent
 from bot.reflections.assessments.content import Questions
+from bot.reflections.enclosed.flow import Enclosed
 from bot.reflections.flow import Reflections
 from bot.rights.flow import Rights
 from bot.synthesis.room import Synthesising
@@ -53,6 +54,9 @@ class House:
     synthesising: Synthesising
     assessments: Mapping[str, Questions]
     """What places look at, by name."""
+
+    enclosed: Enclosed
+    """Gets recordings and pictures from the app they came by."""
 
     looks: Callable[[AsyncSession, LearningEvent], Awaitable[list[tuple[str, str]]]]
     """Draws an announcement as each app shows it: the app's name, and HTML."""

@@ -1,13 +1,13 @@
 """What is told from indexes alone.
 
-Revises: 8c838fa7ec92
+Revises: 2b77a5b42f43
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = '1f0c5d2b7a94'
-down_revision = '8c838fa7ec92'
+down_revision = '2b77a5b42f43'
 branch_labels = None
 depends_on = None
 

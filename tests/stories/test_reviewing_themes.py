@@ -2,9 +2,10 @@
 
 from sqlalchemy import select
 
+from bot.delivery.models import Letter
 from bot.guidance import shelf
 from bot.people.vocabulary import Role
-from bot.synthesis.models import EntryState, LearnedEntry, LivingTheme, State
+from bot.synthesis.models import EntryState, Evidence, LearnedEntry, LivingTheme, State
 from bot.synthesis.words import OPEN
 from tests.stories.test_themes import (
     approves,
@@ -17,7 +18,7 @@ from tests.stories.test_themes import (
     theme,
     writer_of,
 )
-from tests.world import World
+from tests.world import Someone, World
 
 
 async def test_from_the_home_page_a_coach_approves_or_asks_for_change(world: World) -> None:
@@ -154,6 +155,55 @@ async def test_a_draft_is_pulled_back_when_too_few_stand_behind_it(world: World)
     await press(manager, "entry.accept", str(entry.id))
     manager.sees("That has been decided already, or is not yours to decide.")
     assert await in_the_playbook(world) == []
+
+
+async def test_who_will_not_be_quoted_any_more_is_taken_out_of_every_draft(world: World) -> None:
+    coach, manager = await eight_neighbourhoods(world)
+    other, late = world.person("slack", "joy"), world.person("telegram", "kit")
+    await comes_in(other, Role.MANAGER)
+    await comes_in(late, Role.MANAGER)
+    await looks(coach)
+    await approves(world, coach, "Trust")
+    await opens(world, coach, "Trust")
+    await coach.presses("Offer to the playbook")
+    await world.wait(days=1)
+    quote, writer = await quoted_in(world, "Trust", manager.last)
+    assert all(quote in who.last for who in (manager, other, late))
+    before = len(manager.messages)
+
+    # The theme still stands on enough people: only the words go.
+    await writer.commands("settings")
+    await writer.presses("What I have agreed to")
+    await writer.presses("No to being quoted")
+    await world.wait(minutes=1)
+    for who in (manager, other, late):
+        assert quote not in who.transcript()
+        assert "This was learned in practice." in who.last
+    assert len(manager.messages) == before  # no new message: the one that they have
+    async with world.app.db.reading() as tx:
+        kept = await tx.scalars(select(Letter.content).where(Letter.key.startswith("entry:")))
+        assert all(quote not in (content or "") for content in kept)
+
+    # It can be decided as before, and whoever is asked no longer has no draft before them.
+    await manager.presses("Take it in")
+    manager.sees("Taken in.")
+    await world.wait(minutes=1)
+    for who in (other, late):
+        assert "This was learned in practice." not in who.transcript()
+        assert "Taken in." in who.last
+
+
+async def quoted_in(world: World, title: str, draft: str) -> tuple[str, Someone]:
+    """Return a quote that stands in a draft, and who wrote it."""
+    found = await theme(world, title)
+    async with world.app.db.reading() as tx:
+        rows = await tx.execute(
+            select(Evidence.quote, Evidence.reflection_id)
+            .where(Evidence.theme_id == found.id, Evidence.quote != "")
+            .order_by(Evidence.reflection_id)
+        )
+        quote, reflection = next((said, of) for said, of in rows if said in draft)
+    return quote, await writer_of(world, reflection)
 
 
 async def entries(world: World, state: EntryState) -> list[LearnedEntry]:

@@ -55,6 +55,35 @@ async def test_a_voice_note_without_a_server_is_kept_as_it_is(world: World) -> N
     assert "A voice note or a picture." in ann.last
 
 
+async def test_a_voice_note_and_a_picture_are_sent_again_from_the_journal(world: World) -> None:
+    await world.add_programme()
+    ann, bob = world.person("telegram", "ann"), world.person("slack", "bob")
+    await ann.joins()
+    await bob.joins()
+    files = world.platforms["telegram"].files
+    files |= {"file-1": b"OggS and Ann", "file-2": b"\x89PNG\r\n\x1a\n and the hall"}
+    await ann.records("file-1")
+    await ann.sends(Attachment.PHOTO, "The hall.", file_id="file-2")
+    await ann.commands("journal")
+    await ann.presses("Open 5 January 2026")
+    _, again = ann.button("Hear it again")
+    await ann.presses("Hear it again")
+    assert ann.count("One moment") == 1
+    voice, picture = ann.messages[-2:]
+    assert voice.file
+    assert voice.file.name == "2026-01-05-voice-note-1.ogg"
+    assert voice.file.read() == b"OggS and Ann"
+    assert picture.image
+    assert picture.image.alt == picture.text == "A picture, sent on 5 January 2026"
+    await world.wait(days=1)
+    assert ann.messages[-1] == picture  # once
+    await bob.presses_that("", again)
+    bob.sees("is not in your journal")
+    del files["file-1"]
+    await ann.presses("Hear it again")
+    ann.sees("The app does not give it to me any more.", "A picture")
+
+
 async def test_a_voice_note_that_was_something_else_is_kept_apart(world: World) -> None:
     await world.add_programme()
     ann = world.person("slack", "ann")

@@ -1,5 +1,6 @@
 """The playground's pages in a real browser, and every page there is for somebody."""
 
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from urllib.parse import urljoin
@@ -23,6 +24,8 @@ OF_THE_MACHINE = (
     "administrator", "administrator/apps", "administrator/queues", "administrator/record",
     "administrator/accounts?who=slack:T1/U3", "administrator/backups",
 )  # fmt: skip
+
+KEPT = re.compile(r"Kept\.|Added to your answer\.")
 
 PEOPLE = """email,name,place,role
 maya@example.org,Maya Osei,Ashmere,practitioner
@@ -62,6 +65,14 @@ async def an_entry(shown: Page, address: str) -> str:
 @asynccontextmanager
 async def something_to_see(shown: Page, address: str) -> AsyncIterator[tuple[str, ...]]:
     """Make a page of each kind worth looking at; give the paths of all of them."""
+    await shown.goto(address)
+    person = await shown.get_by_role("link", name="Amina Yusuf").get_attribute("href")
+    await shown.goto(urljoin(address, person or ""))
+    kept = shown.locator("#chat .bots").filter(has_text=KEPT)
+    before = await kept.count()
+    sound: FilePayload = {"name": "said.ogg", "mimeType": "audio/ogg", "buffer": b"OggS"}
+    await shown.locator("#file").set_input_files(sound)
+    await expect(kept).to_have_count(before + 1, timeout=LONG)
     await shown.goto(f"{address}my/commitments")
     for text in (
         "Ask the caretaker for the hall's keys.",
@@ -71,7 +82,9 @@ async def something_to_see(shown: Page, address: str) -> AsyncIterator[tuple[str
         await shown.get_by_role("button", name="Note it").click()
     await shown.get_by_role("button", name="I did it").first.click()
     answer = shown.url.removeprefix(address)
-    yield (*MY_PAGES, await an_entry(shown, address), answer, "my/nothing", "sign-in/used")
+    entry = await an_entry(shown, address)
+    await expect(shown.locator("#found audio").first).to_be_visible()
+    yield (*MY_PAGES, entry, answer, "my/nothing", "sign-in/used")
 
 
 async def their_programme(shown: Page, address: str) -> str:

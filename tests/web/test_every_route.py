@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 import httpx
 import pytest
 
-from bot.chat import Address
+from bot.chat import Address, Attachment
 from bot.people import permission
 from bot.people.access import May, Thing, Whose
 from bot.people.vocabulary import Role
@@ -19,7 +19,7 @@ from tests.world import Someone, World
 ROUTES = [route for group in GROUPS for route in group.routes]
 SIGNS_OUT = {"/my/sign-out", "/my/sign-out-everywhere", "/my/forget"}
 IDS = ("0", "1", "2", "3", str(2**31), str(2**63 - 1), str(2**63), "9" * 40)
-ODD = ("", "x", "md", "html", "\u202e", "%00", "..%2f..", "a" * 3000)
+ODD = ("", "x", "md", "html", "zip", "\u202e", "%00", "..%2f..", "a" * 3000)
 ROLES = ("practitioner", "coach", "manager", "administrator", "left")
 
 
@@ -42,6 +42,12 @@ async def people(world: World) -> dict[str, Someone]:
         admin = Address("telegram", "administrator")
         await permission.appoint_administrators(tx, [admin], world.clock.now())
     vic = found["vic"]
+    world.platforms["telegram"].files |= {
+        "recording": b"OggS Vic's secret recording",
+        "picture": b"\xff\xd8\xff Vic's secret picture",
+    }
+    await vic.records("recording")
+    await vic.sends(Attachment.PHOTO, "Vic's secret words.", file_id="picture")
     for number in range(3):
         await vic.commands("reflect", f"Vic's secret {number}.")
         await vic.commands("try", f"Vic's secret plan {number}.")
@@ -99,6 +105,9 @@ async def test_nobody_reaches_what_is_somebody_elses(
     world: World, people: dict[str, Someone]
 ) -> None:
     vics = await signed_in(people["vic"])
+    for number in (1, 2):
+        await vics.opens(f"/my/sent/{number}")
+        assert "secret" in vics.page
     await vics.opens("/my/data/my-data.json")
     before = _words(vics)
     assert before

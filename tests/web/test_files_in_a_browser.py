@@ -1,5 +1,6 @@
 """Pages that people take with them as files: axe finds nothing, and they fit on a phone."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from playwright.async_api import async_playwright
@@ -38,7 +39,8 @@ def a_report() -> str:
 
 def a_journal() -> str:
     entry = Entry("Monday", NOW.isoformat(), "What did you notice?", "", "Much.", ["power"], "you")
-    return journal("My journal", [entry])
+    spoken = replace(entry, text="", enclosed=("Voice note",), files=("files/1-voice-note.ogg",))
+    return journal("My journal", [entry, spoken])
 
 
 def a_look_back() -> str:

@@ -23,6 +23,12 @@ class Entry:
     who: str
     """Who can read it, as people read it."""
 
+    enclosed: tuple[str, ...] = ()
+    """What came besides words, each as people read it; nothing of what stands among `files`."""
+
+    files: tuple[str, ...] = ()
+    """Where what came besides words lies, seen from this text."""
+
 
 def markdown(title: str, entries: Sequence[Entry]) -> str:
     lines = [f"# {_plain(title)}", ""]
@@ -32,7 +38,10 @@ def markdown(title: str, entries: Sequence[Entry]) -> str:
             lines += [*(f"> {line}" for line in entry.opening.splitlines()), ""]
         if entry.question:
             lines += [f"*{_plain(entry.question)}*", ""]
-        lines += [entry.text, "", f"({'; '.join([*entry.about, entry.who])})", ""]
+        lines += [entry.text, ""] if entry.text else []
+        lines += [*(f"({said})" for said in entry.enclosed), *([""] if entry.enclosed else [])]
+        lines += [*(f"<{file}>" for file in entry.files), *([""] if entry.files else [])]
+        lines += [f"({'; '.join([*entry.about, entry.who])})", ""]
     return "\n".join(lines)
 
 
@@ -45,7 +54,9 @@ def html(title: str, entries: Sequence[Entry]) -> str:
         f"<article><h2>{escape(entry.date)}</h2>"
         + (f"<blockquote>{_lines(entry.opening)}</blockquote>" if entry.opening else "")
         + (f"<p class=question>{_lines(entry.question)}</p>" if entry.question else "")
-        + f"<p>{_lines(entry.text)}</p>"
+        + (f"<p>{_lines(entry.text)}</p>" if entry.text else "")
+        + "".join(f"<p class=small>{escape(said)}</p>" for said in entry.enclosed)
+        + "".join(f"<p><a href='{escape(file)}'>{escape(file)}</a></p>" for file in entry.files)
         + f"<p class=small>{escape('; '.join([*entry.about, entry.who]))}</p></article>"
         for entry in entries
     )

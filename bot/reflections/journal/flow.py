@@ -12,8 +12,10 @@ from bot.delivery.files import Files
 from bot.people import spoken
 from bot.people.models import Person
 from bot.people.vocabulary import Visibility
-from bot.reflections import queries
+from bot.reflections import queries, remembering
 from bot.reflections import words as all_words
+from bot.reflections.enclosed import queries as enclosed
+from bot.reflections.enclosed import words as enclosed_words
 from bot.reflections.journal import exports, words
 from bot.reflections.journal import queries as journal
 from bot.reflections.journal.exports import Entry
@@ -135,16 +137,33 @@ class Journal:
         file = self._files.write(name, written.encode(), whose=whose, now=heard.now)
         await heard.say(words.exported(count, file))
 
-    async def written(self, tx: AsyncSession, person: Person, form: str) -> tuple[str, int]:
-        """Return a whole journal, its form one of `exports.WRITERS`, and how many answers."""
+    async def written(
+        self, tx: AsyncSession, person: Person, form: str, files: Mapping[int, str] | None = None
+    ) -> tuple[str, int]:
+        """Return a whole journal, its form one of `exports.WRITERS`, and how many answers.
+
+        Args:
+            files: where the file of a part lies beside it, for those that do.
+        """
         tags = await journal.all_tags(tx, person)
+        found = await journal.everything(tx, person)
+        sent = await enclosed.with_answers(tx, [each.id for each in found])
         entries = [
-            self._entry(each, tags.get(each.id, []), person.timezone)
-            for each in await journal.everything(tx, person)
+            self._entry(
+                each, tags.get(each.id, []), sent.get(each.id, []), files or {}, person.timezone
+            )
+            for each in found
         ]
         return exports.WRITERS[form](words.journal_of(person.name), entries), len(entries)
 
-    def _entry(self, each: Reflection, tags: list[str], timezone: str) -> Entry:
+    def _entry(
+        self,
+        each: Reflection,
+        tags: list[str],
+        sent: list[Part],
+        files: Mapping[int, str],
+        timezone: str,
+    ) -> Entry:
         assert each.answered_at is not None
         return Entry(
             date=spoken.date(each.answered_at, timezone),
@@ -154,6 +173,8 @@ class Journal:
             text=each.text,
             about=[self._themes.get(tag, tag) for tag in tags],
             who=all_words.who(each.visibility),
+            enclosed=tuple(enclosed_words.label(p.file_kind) for p in sent if p.id not in files),
+            files=tuple(files[part.id] for part in sent if part.id in files),
         )
 
     async def read(self, heard: Heard) -> None:
@@ -162,7 +183,9 @@ class Journal:
         if entry:
             tags = await journal.tags_of(heard.tx, entry.id)
             about = [self._themes.get(tag, tag) for tag in tags]
-            for shown in words.whole(entry, heard.person, about):
+            sent = await enclosed.with_answers(heard.tx, [entry.id])
+            again = enclosed_words.again(sent.get(entry.id, []))
+            for shown in words.whole(entry, heard.person, about, again):
                 await heard.say(shown)
 
     async def edit(self, heard: Heard) -> None:
@@ -171,7 +194,10 @@ class Journal:
             await show_form(heard, words.edit_form(entry))
 
     async def rewrite(self, heard: Heard) -> None:
-        """Put new words in place of an answer, however many messages it was said in."""
+        """Put new words in place of an answer, however many messages it was said in.
+
+        What came besides words stays with it.
+        """
         entry = await self._own(heard)
         if entry is None:
             return
@@ -180,7 +206,10 @@ class Journal:
             await heard.say(all_words.came_through_empty())
             return
         for part in await queries.parts(heard.tx, entry.id):
-            await heard.tx.delete(part)
+            if part.file_id:
+                part.text = ""
+            else:
+                await heard.tx.delete(part)
         heard.tx.add(
             Part(
                 reflection_id=entry.id,
@@ -199,6 +228,7 @@ class Journal:
         entry = await self._own(heard)
         if entry:
             entry.deleted_at = heard.now
+            await remembering.no_longer(heard.tx, heard.person, entry)
             await showing.narrowed(heard, entry)
             await heard.say(words.deleted(entry))
 

@@ -196,8 +196,17 @@ def _date(entry: "Reflection", person: "Person") -> str:
     return spoken.date(entry.answered_at, person.timezone)
 
 
-def whole(entry: "Reflection", person: "Person", about: Sequence[str] = ()) -> list[Message]:
-    """Show one answer in full, in as many messages as it takes; the last one has the buttons."""
+def whole(
+    entry: "Reflection",
+    person: "Person",
+    about: Sequence[str] = (),
+    again: Sequence[Button] = (),
+) -> list[Message]:
+    """Show one answer in full, in as many messages as it takes; the last one has the buttons.
+
+    Args:
+        again: what sends once more what came besides words.
+    """
     ref = str(entry.id)
     pieces = split(entry.text or _("A voice note or a picture."), most=2400)
     first = message(
@@ -213,6 +222,7 @@ def whole(entry: "Reflection", person: "Person", about: Sequence[str] = ()) -> l
         *last.parts,
         note(_("Who can read it: {who}.").format(who=who(entry.visibility))),
         buttons=[
+            *again,
             Button(label=_("Edit"), action=EDIT, ref=ref),
             Button(label=_("Change who can read it"), action=WHO, ref=ref),
             Button(label=_("Delete"), action=DELETE, ref=ref, emphasis="danger"),

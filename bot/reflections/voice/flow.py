@@ -4,7 +4,6 @@ kept as a recording → transcribed, outside any transaction → shown → kept,
 """
 
 import logging
-from collections.abc import Awaitable, Callable
 from datetime import datetime
 
 from sqlalchemy import select
@@ -19,14 +18,13 @@ from bot.llm import Account, NoAnswer, Transcriber
 from bot.people.models import Person
 from bot.reflections import queries
 from bot.reflections import words as all_words
+from bot.reflections.enclosed.flow import Fetch
 from bot.reflections.models import Part, Reflection
 from bot.reflections.pushing.flow import MaySend
 from bot.reflections.rules import joined
 from bot.reflections.voice import rules, words
 
 log = logging.getLogger("wayfinder")
-
-Fetch = Callable[[Address, str], Awaitable[bytes | None]]
 
 
 class Voice(Room):

@@ -11,6 +11,9 @@ from bot.reflections import words as reflection_words
 from bot.reflections.coaching import queries
 from bot.reflections.coaching import words as coaching_words
 from bot.reflections.coaching.flow import QUIET
+from bot.reflections.enclosed import queries as enclosed
+from bot.reflections.enclosed.flow import Held
+from bot.web.later import shown
 from bot.web.pages.coach import words
 from bot.web.pages.coach.group import COACH
 from bot.web.visit import Flash, NotHere, Visit
@@ -77,14 +80,23 @@ async def person(visit: Visit) -> Response:
             )
         )
     ]
+    sent = await enclosed.with_answers(visit.tx, [entry.id for entry in entries])
     talking = found.coach_until if found.coach_until and found.coach_until > visit.now else None
     return visit.show(
         "coach/person.html",
         who=found,
         entries=entries,
+        sent=sent,
         shown_to=reflection_words.who,
         talking=talking,
     )
+
+
+@COACH.get("/coach/sent/{id:int}", writes=True)
+async def sent(visit: Visit) -> Response:
+    """A recording or a picture that somebody shows their coach. That they looked is noted."""
+    looked = await enclosed.access_enclosed(visit.tx, visit.person, visit.ref, visit.now)
+    return shown(visit.house.enclosed, Held.of(visit.found(looked)))
 
 
 @COACH.post("/coach/people/{id:int}")

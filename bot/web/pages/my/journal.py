@@ -2,17 +2,23 @@
 
 from collections.abc import Mapping
 
+from starlette.datastructures import Headers
 from starlette.responses import Response
 
+from bot.language import speaking
+from bot.people.models import Person
 from bot.people.vocabulary import Visibility
 from bot.reflections import queries as reflections
 from bot.reflections import words as reflection_words
 from bot.reflections.about import words as about_words
+from bot.reflections.enclosed import queries as enclosed
+from bot.reflections.enclosed.flow import Held
 from bot.reflections.journal import exports, queries
 from bot.reflections.journal import words as journal_words
 from bot.reflections.models import Reflection, State
 from bot.web import words as web_words
 from bot.web.declaring import OWN_REFLECTIONS
+from bot.web.later import Later, shown
 from bot.web.pages.my import words
 from bot.web.pages.my.group import MY
 from bot.web.visit import Flash, NotHere, Undo, Visit
@@ -37,9 +43,12 @@ async def journal(visit: Visit) -> Response:
     labels = visit.house.reflections.about.labels
     tags = await queries.all_tags(tx, me)
     found = await queries.these(tx, me, ids[number * PAGE : (number + 1) * PAGE])
+    sent = await enclosed.with_answers(tx, [each.id for each in found])
     return visit.show(
         "my/journal.html",
-        entries=[(each, _about(tags.get(each.id, []), labels)) for each in found],
+        entries=[
+            (each, _about(tags.get(each.id, []), labels), sent.get(each.id, [])) for each in found
+        ],
         count=len(ids),
         total=total,
         number=number,
@@ -60,10 +69,43 @@ async def journal(visit: Visit) -> Response:
 @MY.get("/my/journal.{form}", needs=OWN_REFLECTIONS)
 async def export(visit: Visit) -> Response:
     form = visit.path["form"]
+    if form == "zip":
+        return await _packed(visit)
     if form not in exports.WRITERS:
         raise NotHere
     written, _ = await visit.house.reflections.journal.written(visit.tx, visit.person, form)
     return visit.file(f"journal-{visit.now:%Y-%m-%d}.{form}", written, MEDIA[form])
+
+
+async def _packed(visit: Visit) -> Response:
+    """Hand out all of a journal, with the recordings and pictures in it."""
+    house, me = visit.house, visit.person.id
+    held = [Held.of(part) for part in await enclosed.all_of(visit.tx, visit.person)]
+    name = f"journal-{visit.now:%Y-%m-%d}"
+
+    async def write(files: Mapping[int, str]) -> dict[str, str]:
+        async with house.db.reading() as tx:
+            person = await tx.get_one(Person, me)
+            with speaking(person.language):
+                return {
+                    f"{name}.{form}": (
+                        await house.reflections.journal.written(tx, person, form, files)
+                    )[0]
+                    for form in exports.WRITERS
+                }
+
+    async def make(_: Headers) -> Response:
+        content = await house.enclosed.packed(held, write)
+        return visit.file(f"{name}.zip", content, "application/zip")
+
+    return Later(make)
+
+
+@MY.get("/my/sent/{id:int}", needs=OWN_REFLECTIONS)
+async def sent(visit: Visit) -> Response:
+    """A recording or a picture that came with an answer."""
+    part = visit.found(await enclosed.own(visit.tx, visit.person, visit.ref))
+    return shown(visit.house.enclosed, Held.of(part))
 
 
 @MY.get("/my/journal/{id:int}", needs=OWN_REFLECTIONS)
@@ -76,6 +118,7 @@ async def entry(visit: Visit) -> Response:
     return visit.show(
         "my/entry.html",
         entry=found,
+        sent=(await enclosed.with_answers(visit.tx, [found.id])).get(found.id, []),
         tags=[(tag, labels.get(tag, tag)) for tag in tags],
         suggestions=[label for key, label in labels.items() if key not in tags],
         rungs=journal_words.rungs(),
