@@ -67,6 +67,15 @@ START = datetime(2026, 1, 5, 9, 0, tzinfo=UTC)
 EVENTS = 6
 WAVE_SIZE = 14
 LETTERS = EVENTS + WAVE_SIZE
+FIRST_GUESS = 1.0
+"""How long a life is thought to last before one was seen to end, in seconds."""
+
+LONGER = 1.3
+"""Some lives are left to end, so that no point of the road is out of a kill's reach."""
+
+SLOWER = 1.02
+"""A machine that becomes busy slows lives down; each one killed makes the guess longer."""
+
 REFUSED = 2
 """Which request of each life is told to wait, while letters are claimed and not begun."""
 
@@ -239,20 +248,21 @@ async def chaos(
 ) -> Chaos:
     """Kill so many lives at random instants; a round that was killed is begun again."""
     dice = random.Random(seed)
-    started = perf_counter()
-    await asyncio.to_thread(start_life(url, memory, 0).join)
-    lifetime = perf_counter() - started
-    killed, number = 0, 1
+    lifetime, killed, number, is_first = FIRST_GUESS, 0, 0, True
     while killed < kills:
         life = start_life(url, memory, number)
-        await asyncio.to_thread(life.join, dice.uniform(0, 1.3 * lifetime))
+        started = perf_counter()
+        await asyncio.to_thread(life.join, dice.uniform(0, LONGER * lifetime))
         life.kill()
         await asyncio.to_thread(life.join)
         if life.exitcode == -signal.SIGKILL:
-            killed += 1
+            killed, is_first = killed + 1, False
+            lifetime *= SLOWER
             on_kill()
         elif life.exitcode == 0:
-            number += 1
+            if is_first:  # one that goes on after a kill has less to do
+                lifetime = perf_counter() - started
+            number, is_first = number + 1, True
         else:
             raise RuntimeError(f"a life ended by itself with status {life.exitcode}")
     await live_here(url, memory, number)

@@ -114,7 +114,7 @@ def idle(as_json: AsJson = False) -> None:
 @commands.command()
 def chaos(
     kills: Annotated[int, typer.Option(min=1)] = 1000,
-    seed: Annotated[int, typer.Option(help="The same seed kills at the same instants.")] = 1,
+    seed: Annotated[int, typer.Option(help="What the instants are drawn with.")] = 1,
     database: OnDatabase = "",
     as_json: AsJson = False,
 ) -> None:

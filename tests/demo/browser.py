@@ -83,6 +83,7 @@ async def page(
         )
         await shown.route("**/*", only_here)
         await shown.goto(address)
-        await shown.locator("#clock em").wait_for(state="detached")  # the story has been told
+        # The story has been told: weeks of it, which a busy machine takes its time for.
+        await shown.locator("#clock em").wait_for(state="detached", timeout=3 * LONG)
         yield shown, trouble
         await browser.close()
