@@ -264,8 +264,8 @@ class Someone:
             Attached(**who, kind=Attachment.VOICE, file_id=file_id, message_id=f"own{who['id']}")
         )
 
-    async def commands(self, command: str, rest: str = "") -> None:
-        await self._does(Commanded(**self._who(), command=command, rest=rest))
+    async def commands(self, command: str, rest: str = "", *, reply_to: str | None = None) -> None:
+        await self._does(Commanded(**self._who(), command=command, rest=rest, reply_to=reply_to))
 
     async def bars_the_bot(self) -> None:
         """Take from the bot, in this room, what it needs to hear what people say."""

@@ -129,6 +129,9 @@ class Commanded(Happening):
     message_id: str = ""
     """Where it was said in a group or channel, so that the answer can stand beside it."""
 
+    reply_to: str | None = None
+    """The platform's id of the message that it was sent in reply to, where commands can reply."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Pressed(Happening):

@@ -20,7 +20,7 @@ from bot.config import Settings
 from bot.db import Database
 from bot.guidance import shelf
 from bot.guidance.documents import MOST_MEGABYTES, Document, UnreadableError, read
-from bot.guidance.entries import problems, read_entries, unopened
+from bot.guidance.entries import problems, ranges_cited, read_entries
 from bot.guidance.playbook import page_of, playbook
 from bot.guidance.words import cited
 from bot.people.models import Programme
@@ -161,6 +161,8 @@ def remove(
 def check() -> None:
     """Check every entry, and open every line that it cites in the documents that were added.
 
+    Says how many cited ranges were opened, and how many were not for want of their document.
+
     Example: wayfinder playbook check
     """
     folder = _root() / "playbooks"
@@ -177,10 +179,15 @@ def check() -> None:
     if wrong:
         raise typer.Exit(1)
     entries = list(read_entries(folder))
+    cited = ranges_cited(entries)
+    missing = {name: cited[name] for name in sorted(cited.keys() - there.keys())}
+    unopened = sum(missing.values())
     typer.echo(f"{len(entries)} entries are well formed.")
-    if missing := unopened(entries, there):
+    typer.echo(f"{cited.total() - unopened} of the {cited.total()} ranges they cite were opened.")
+    if missing:
+        listed = ", ".join(f"{name} ({count})" for name, count in missing.items())
         typer.echo(
-            f"Not opened, because not added: {', '.join(missing)}. "
+            f"{unopened} were not, because their documents are not added: {listed}. "
             "'wayfinder playbook add FILE' adds them."
         )
 

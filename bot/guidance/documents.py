@@ -16,6 +16,7 @@ from pathlib import PurePath
 from typing import Literal
 
 from bot.guidance import documents_words
+from bot.guidance.columns import FEWEST_ROWS, in_reading_order
 
 MOST_MEGABYTES = 25
 MOST_UNPACKED_MEGABYTES = 200
@@ -188,21 +189,29 @@ def _pdf(name: str, data: bytes) -> list[Line]:
         return [
             Line(number, text.rstrip())
             for number, page in enumerate(reader.pages, 1)
-            for text in (page.extract_text() or "").split("\n")
+            for text in _lines_of(page)
         ]
     except (DependencyError, FileNotDecryptedError):
         raise UnreadableError(documents_words.locked(name)) from None
-    except (
-        PyPdfError,
-        ValueError,
-        KeyError,
-        TypeError,
-        IndexError,
-        AttributeError,
-        RecursionError,
-    ):
-        # pypdf lets Python's own errors out where a file breaks the format's rules.
+    except (PyPdfError, *_BROKEN):
         raise UnreadableError(documents_words.damaged(name)) from None
+
+
+_BROKEN = (ValueError, KeyError, TypeError, IndexError, AttributeError, RecursionError)
+"""Python's own errors that pypdf lets out where a file breaks the format's rules."""
+
+
+def _lines_of(page: "pypdf.PageObject") -> list[str]:  # type: ignore[name-defined]  # noqa: F821
+    from pypdf.errors import PyPdfError
+
+    lines: list[str] = (page.extract_text() or "").split("\n")
+    if len(lines) < FEWEST_ROWS:
+        return lines
+    try:
+        laid_out: str = page.extract_text(extraction_mode="layout")
+    except (PyPdfError, ArithmeticError, *_BROKEN):
+        return lines  # only where they stand on the page cannot be made out
+    return in_reading_order(lines, laid_out.split("\n"))
 
 
 _OLE = b"\xd0\xcf\x11\xe0"

@@ -1,6 +1,7 @@
 """Playbook entries: cards in our own words, each resting on lines of a source one can open."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -140,7 +141,7 @@ def problems(folder: Path, documents: Mapping[str, Document]) -> list[ContentErr
     """Return what is wrong with the entries below a folder, at most one problem for each file.
 
     Every range that they cite is opened among the documents, given by file name; ranges of
-    documents that are not given cannot be opened, and are passed over (`unopened` lists them).
+    documents that are not given cannot be opened, and are passed over (`ranges_cited` counts them).
     """
     found = []
     seen: dict[str, Path] = {}
@@ -156,10 +157,13 @@ def problems(folder: Path, documents: Mapping[str, Document]) -> list[ContentErr
     return found
 
 
-def unopened(entries: Iterable[Entry], documents: Mapping[str, Document]) -> list[str]:
-    """Return the file names of documents that are cited but not given."""
-    cited = {citation.document for entry in entries for citation in entry.header.sources}
-    return sorted(cited - documents.keys())
+def ranges_cited(entries: Iterable[Entry]) -> Counter[str]:
+    """Return of how many ranges each document is cited, by its file name."""
+    cited: Counter[str] = Counter()
+    for entry in entries:
+        for citation in entry.header.sources:
+            cited[citation.document] += len(citation.lines)
+    return cited
 
 
 def _paths(folder: Path) -> list[Path]:

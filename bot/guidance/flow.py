@@ -11,10 +11,11 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.chat import Button, split
+from bot.chat import Button, Commanded, split
 from bot.conversations import Handler, Heard
 from bot.conversations import queries as conversations
 from bot.db import Database
+from bot.delivery import outbox
 from bot.guidance import queries, shelf, words
 from bot.guidance.answering import Answering
 from bot.guidance.documents import Document
@@ -113,7 +114,18 @@ class Guidance(Kept):
             await heard.ask(words.what_question(), words.QUESTION)
             return
         await heard.heard_out(heard.person, words.QUESTION)
-        self._keep(heard, question)
+        self._keep(heard, question, await self._replied_to(heard))
+
+    async def _replied_to(self, heard: Heard) -> Asked | None:
+        """Return the first question of the thread of an answer that a command replied to."""
+        reply_to = heard.event.reply_to if isinstance(heard.event, Commanded) else None
+        letter_id = await outbox.find(heard.tx, heard.sender, reply_to) if reply_to else None
+        if letter_id is None:
+            return None
+        carried = await conversations.answered_by_a_reply(heard.tx, heard.person.id, letter_id)
+        if carried is None or carried.action != words.FOLLOW:
+            return None
+        return await queries.own(heard.tx, heard.person, carried.ref)
 
     async def ask_held(self, heard: Heard) -> None:
         """Ask words that were waiting to be told what they are."""

@@ -45,7 +45,7 @@ class InRooms:
             case Said(room=Address() as room, text=text, message_id=message_id):
                 reply_to = event.reply_to
             case Commanded(room=Address() as room, command="ask", message_id=message_id):
-                text = event.rest or event.about
+                text, reply_to = event.rest or event.about, event.reply_to
             case _:
                 return False
         if any(character.isalnum() for character in text):

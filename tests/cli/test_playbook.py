@@ -75,9 +75,12 @@ def test_check_opens_every_line_that_is_cited(here: Run, tmp_path: Path) -> None
     before = here("playbook", "check")
     assert before.code == 0
     assert "2 entries are well formed." in before.out
-    assert "Not opened, because not added: harbour-street.md" in before.out
+    assert "0 of the 2 ranges they cite were opened." in before.out
+    assert "2 were not, because their documents are not added: harbour-street.md (2)." in before.out
     here("playbook", "add", HARBOUR)
-    assert "Not opened" not in here("playbook", "check").out
+    opened = here("playbook", "check").out
+    assert "2 of the 2 ranges they cite were opened." in opened
+    assert "not added" not in opened
     short = tmp_path / "harbour-street.md"
     short.write_text("Only one line is left.\n")
     here("playbook", "add", str(short))

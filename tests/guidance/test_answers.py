@@ -29,7 +29,7 @@ def lines(index: Index, question: str) -> list[tuple[int, int]]:
 @pytest.mark.parametrize(
     ("question", "line"),
     [
-        ("How much did the lottery give the Harbour Circle?", 16),
+        ("How much did the lottery give the Circle over three years?", 16),
         ("Why was the joint database abandoned?", 34),
         ("resdients panel casting vote bahts", 25),
         ("what did each resident get to try something on their stair", 20),

@@ -11,13 +11,18 @@ from pypdf import PdfWriter
 
 from bot.guidance.documents import MOST_MEGABYTES, Line, UnreadableError, read
 
+Placed = tuple[int, int, str]
+"""How far from the left and from the bottom a line begins, and the line."""
 
-def pdf(*pages: str) -> bytes:
-    """Return a PDF with one line of text on each page, none on a page that is empty."""
+
+def pdf(*pages: str | list[Placed]) -> bytes:
+    """Return a PDF with lines on each page, in the order given; none on a page that is empty."""
     objects = ["<</Type/Catalog/Pages 2 0 R>>", ""]
     kids = []
-    for text in pages:
-        stream = f"BT /F1 12 Tf 72 700 Td ({text}) Tj ET" if text else ""
+    for page in pages:
+        lines = [(72, 700, page)] if isinstance(page, str) else page
+        drawn = "".join(f"1 0 0 1 {x} {y} Tm ({text}) Tj " for x, y, text in lines if text)
+        stream = f"BT /F1 10 Tf {drawn}ET" if drawn else ""
         objects.append(f"<</Length {len(stream)}>>\nstream\n{stream}\nendstream")
         font = "<</Font<</F1<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>>>>>"
         objects.append(

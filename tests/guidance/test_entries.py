@@ -6,7 +6,7 @@ import pytest
 
 from bot.content import ContentError
 from bot.guidance.documents import read
-from bot.guidance.entries import problems, read_entries, read_entry, unopened
+from bot.guidance.entries import problems, ranges_cited, read_entries
 
 HERE = Path(__file__).parent / "library"
 GOOD = (HERE / "playbooks/cases/one-coordinator-is-not-enough.md").read_text(encoding="utf-8")
@@ -63,7 +63,7 @@ def test_good_entries_have_no_problems_and_two_of_one_name_do(tmp_path: Path) ->
         list(read_entries(tmp_path))
 
 
-def test_documents_that_were_not_given_are_listed() -> None:
-    entry = read_entry(HERE / "playbooks/cases/a-day-in-each-others-work.md")
-    assert unopened([entry], {}) == ["harbour-street.md"]
-    assert unopened([entry], {HARBOUR.name: HARBOUR}) == []
+def test_every_range_that_is_cited_counts(tmp_path: Path) -> None:
+    for name, lines in (("one.md", '["38-39"]'), ("two.md", '["9-13", "38"]')):
+        (tmp_path / name).write_text(GOOD.replace('["38-39"]', lines), encoding="utf-8")
+    assert ranges_cited(read_entries(tmp_path)) == {"harbour-street.md": 3}

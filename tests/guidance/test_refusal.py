@@ -45,7 +45,7 @@ def test_near_misses_are_refused_and_new_ways_of_asking_are_answered(tmp_path: P
     index = playbook.build(tmp_path, [])
     ours = yaml.safe_load((HERE / "questions.yaml").read_text(encoding="utf-8"))
     others = yaml.safe_load((HERE / "unanswerable.yaml").read_text(encoding="utf-8"))
-    assert refused(index, ways[::3]) <= 0.06
+    assert refused(index, ways) <= 0.05
     assert refused(index, ours["answerable"]["plain"]) <= 0.06
     assert refused(index, others["near"]) >= 0.75
     assert refused(index, others["other"]) >= 0.85

@@ -92,6 +92,23 @@ async def test_a_reply_in_the_thread_keeps_its_context(world: World) -> None:
     assert [each.follows_id for each in asked] == [None, asked[0].id, asked[0].id]
 
 
+async def test_ask_in_reply_to_an_answer_keeps_its_context(world: World) -> None:
+    ann = await member(world, "telegram", "ann", "Ashdown")
+    welcome = ann.message_id("")
+    await ann.commands("ask", KNOWN)
+    first = ann.message_id("fourteen months")
+    await ann.commands("ask", "And after how long was that?", reply_to=first)
+    ann.sees("fourteen months")
+    second = ann.message_id("fourteen months")
+    assert second != first
+    await ann.commands("ask", "And what did the same work better?", reply_to=second)
+    ann.sees("weekly breakfast")
+    await ann.commands("ask", "And after how long was that?", reply_to=welcome)
+    async with world.app.db.reading() as tx:
+        asked = list(await tx.scalars(select(Asked).order_by(Asked.id)))
+    assert [each.follows_id for each in asked] == [None, asked[0].id, asked[0].id, None]
+
+
 async def test_what_an_answer_was_worth_is_kept(world: World) -> None:
     ann = await member(world, "telegram", "ann", "Ashdown")
     await ann.commands("ask", KNOWN)

@@ -118,6 +118,17 @@ async def test_anybody_can_ask_further_in_the_thread_of_a_room(world: World, pla
         assert await people.known(tx, ben.address) is None
 
 
+async def test_a_command_can_ask_further_in_a_room(world: World) -> None:
+    await world.add_programme()
+    await add(world, "harbour-street.md", HARBOUR)
+    ann = world.person("telegram", "ann")
+    await mentions(world, ann, KNOWN, "q1")
+    (answer_id,) = world.platforms["telegram"].sent
+    in_the_room = ann.among_others(ROOM["telegram"])
+    await in_the_room.commands("ask", "And for how long?", reply_to=answer_id)
+    assert "fourteen months" in told(world, "telegram")[-1][0]
+
+
 async def test_a_room_hears_only_what_is_open_to_all(world: World) -> None:
     programme = await world.add_programme()
     await add(

@@ -110,6 +110,7 @@ def _said(id: str, message: Mapping[str, Any], username: str) -> Event | None:
             rest=rest,
             about=replied.get("text", replied.get("caption", "")),
             message_id="" if _in_private(message) else message_id,
+            reply_to=reply_to,
         )
     if not _in_private(message):
         text = " ".join(_mention_of(username).sub(" ", text).split())
