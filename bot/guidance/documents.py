@@ -13,10 +13,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from html.parser import HTMLParser
 from pathlib import PurePath
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from bot.guidance import documents_words
 from bot.guidance.columns import FEWEST_ROWS, in_reading_order
+
+if TYPE_CHECKING:
+    from pypdf import PageObject
 
 MOST_MEGABYTES = 25
 MOST_UNPACKED_MEGABYTES = 200
@@ -201,7 +204,7 @@ _BROKEN = (ValueError, KeyError, TypeError, IndexError, AttributeError, Recursio
 """Python's own errors that pypdf lets out where a file breaks the format's rules."""
 
 
-def _lines_of(page: "pypdf.PageObject") -> list[str]:  # type: ignore[name-defined]  # noqa: F821
+def _lines_of(page: "PageObject") -> list[str]:
     from pypdf.errors import PyPdfError
 
     lines: list[str] = (page.extract_text() or "").split("\n")
