@@ -53,6 +53,9 @@ IN_BRACES = {
 }
 """What stands in the braces of a path; where nothing is said, number one."""
 
+THE_APPS = frozenset({"/my/sent/{id:int}", "/coach/sent/{id:int}"})
+"""What the apps hold, and we fetch from them: as fast as they are."""
+
 BESIDE = ("/my/journal?q=people", "/manager/1/people?q=Person+7", "/coach/themes/of/1?away=1")
 """Pages that take longer with something asked for."""
 
@@ -111,9 +114,9 @@ def _who_looks(path: str) -> int:
 
 
 def paths() -> list[str]:
-    """Return an address of every page and file there is, by what its route is declared with."""
+    """Return an address of every page and file of ours, by what its route is declared with."""
     routes = [each for group in GROUPS for each in group.routes if each.method == "GET"]
-    return [*(_filled(route) for route in routes), *BESIDE]
+    return [*(_filled(route) for route in routes if route.path not in THE_APPS), *BESIDE]
 
 
 def _filled(route: Route) -> str:
