@@ -185,7 +185,9 @@ class Own:
     address: str
     lane: str
     key: str
-    content: Content
+    content: str
+    """As JSON, as `model_dump_json` writes it."""
+
     ref: str = ""
     """What its buttons carry that have no reference of their own."""
 
@@ -204,13 +206,14 @@ async def put_each(
             "priority": kind.priority,
             "address": letter.address,
             "lane": letter.lane,
-            "content": letter.content.model_dump_json(),
+            "content": letter.content,
             "ref": letter.ref,
             "due_at": now,
         }
         for letter in letters
     ]
-    await tx.execute(insert(Letter).on_conflict_do_nothing(index_elements=[Letter.key]), rows)
+    put_all = insert(_LETTERS).on_conflict_do_nothing(index_elements=[_LETTERS.c.key])
+    await tx.execute(put_all, rows)  # not the entity: for thousands its book-keeping costs more
     moved = select(Chat.moved_to).where(Chat.address == Letter.address)
     await changed(
         tx,

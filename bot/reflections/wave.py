@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from uuid import uuid4
 
+from pydantic_core import to_json
 from sqlalchemy import (
     ColumnElement,
     Select,
@@ -287,15 +288,26 @@ async def _write_letters_of_their_own(tx: AsyncSession, wave: str, now: datetime
         .where(Reflection.wave == wave, Reflection.opening != "")
         .order_by(Reflection.id)
     )
-    letters, asked = [], dict[tuple[str, Visibility, str], Message]()
+    letters, asked = [], dict[tuple[str, Visibility, str], tuple[str, str]]()
     for id_, question, opening, visibility, language, address, lane in rows:
         kind = (question, visibility, language)
         if kind not in asked:
             with speaking(language):
-                asked[kind] = words.question(question, visibility)
-        body = words.opened(asked[kind], opening)
+                asked[kind] = _around_an_opening(words.question(question, visibility))
+        before, after = asked[kind]
+        body = f"{before}{to_json(opening).decode()}{after}"
         letters.append(outbox.Own(address, lane, f"prompt:{id_}", body, ref=str(id_)))
     await outbox.put_each(tx, letters, kind=PROMPT, now=now, wave=f"prompt:{wave}")
+
+
+def _around_an_opening(question: Message) -> tuple[str, str]:
+    """Return what stands before and after somebody's own words in the JSON of an opened question.
+
+    Thousands of letters differ in these words alone, and to build each takes long.
+    """
+    mark = uuid4().hex
+    before, _mark, after = words.opened(question, mark).model_dump_json().partition(f'"{mark}"')
+    return before, after
 
 
 def _key() -> ColumnElement[str]:
