@@ -29,7 +29,7 @@ async def ann(world: World) -> Someone:
 
 async def test_a_recording_is_played_and_a_picture_shown(ann: Someone) -> None:
     reader = await signed_in(ann)
-    for path in ("/my/journal", await opens_entry(reader, "hall")):
+    for path in ("/my", "/my/journal", await opens_entry(reader, "hall")):
         await reader.opens(path)
         (voice,) = re.findall(r'<audio controls [^>]*src="([^"]+)"', reader.page)
         ((picture, alt),) = re.findall(r'<img src="(/my[^"]+)" alt="([^"]+)"', reader.page)
