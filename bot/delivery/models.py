@@ -1,8 +1,9 @@
 """The post room's tables. Columns ending in `_us` hold the database's real clock."""
 
 from datetime import datetime
+from typing import cast
 
-from sqlalchemy import BigInteger, Enum, ForeignKey, Index, String, Text, text
+from sqlalchemy import BigInteger, Enum, ForeignKey, Index, String, Table, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.db import Base, BigId
@@ -140,3 +141,7 @@ class Letter(Base):
         ),
         _partial("ix_letters_message", "address", "message_id", where="message_id IS NOT NULL"),
     )
+
+
+LETTERS, CHATS, LANES = (cast(Table, each.__table__) for each in (Letter, Chat, Lane))
+"""For statements that are built once and run for every letter."""

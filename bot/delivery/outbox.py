@@ -6,12 +6,11 @@ A letter is put in the transaction of the row it belongs to, so that both are ke
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
     Select,
-    Table,
     bindparam,
     delete,
     func,
@@ -24,14 +23,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.chat import Address, Content, Why
 from bot.delivery.kinds import Kind, State
-from bot.delivery.models import Body, Chat, Letter
+from bot.delivery.models import LETTERS, Body, Chat, Letter
 from bot.delivery.points import point
 from bot.delivery.queue import DUE, NOT_BEGUN, PLAIN, changed
 
 _MOVED_TO = select(Chat.moved_to).where(Chat.address == bindparam("to")).scalar_subquery()
-_LETTERS = cast(Table, Letter.__table__)
 _PUT = (
-    insert(_LETTERS)
+    insert(LETTERS)
     .values(
         {
             "address": func.coalesce(_MOVED_TO, bindparam("to")),
@@ -44,8 +42,8 @@ _PUT = (
             },
         }
     )
-    .on_conflict_do_nothing(index_elements=[_LETTERS.c.key])
-    .returning(_LETTERS.c.id)
+    .on_conflict_do_nothing(index_elements=[LETTERS.c.key])
+    .returning(LETTERS.c.id)
 )  # building it takes longer than running it
 
 
@@ -212,7 +210,7 @@ async def put_each(
         }
         for letter in letters
     ]
-    put_all = insert(_LETTERS).on_conflict_do_nothing(index_elements=[_LETTERS.c.key])
+    put_all = insert(LETTERS).on_conflict_do_nothing(index_elements=[LETTERS.c.key])
     await tx.execute(put_all, rows)  # not the entity: for thousands its book-keeping costs more
     moved = select(Chat.moved_to).where(Chat.address == Letter.address)
     await changed(

@@ -17,13 +17,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from time import monotonic
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
     CursorResult,
     Integer,
-    Table,
     and_,
     bindparam,
     case,
@@ -42,7 +41,7 @@ from sqlalchemy.orm import aliased
 from bot.chat import Address
 from bot.db import machine_us
 from bot.delivery.kinds import KINDS, PRIORITIES, Kind, State
-from bot.delivery.models import Body, Chat, Lane, Letter
+from bot.delivery.models import LANES, LETTERS, Body, Chat, Lane, Letter
 from bot.delivery.points import point
 
 LEASE = timedelta(seconds=40)
@@ -292,36 +291,33 @@ async def mark(
     return [(letter, first + step * place) for place, letter in enumerate(going)]
 
 
-_LETTERS, _LANES = cast(Table, Letter.__table__), cast(Table, Lane.__table__)
 _MARK = (
-    update(_LETTERS)
+    update(LETTERS)
     .where(
-        _LETTERS.c.id.in_(bindparam("ids", expanding=True)),
-        _LETTERS.c.token == bindparam("of_token"),
-        _LETTERS.c.state == State.LEASED,
-        _LETTERS.c.lease_until_us > machine_us(),
+        LETTERS.c.id.in_(bindparam("ids", expanding=True)),
+        LETTERS.c.token == bindparam("of_token"),
+        LETTERS.c.state == State.LEASED,
+        LETTERS.c.lease_until_us > machine_us(),
         exists().where(
-            _LANES.c.name == bindparam("of_lane"), _LANES.c.paused_until_us <= machine_us()
+            LANES.c.name == bindparam("of_lane"), LANES.c.paused_until_us <= machine_us()
         ),
     )
     .values(
         state=State.SENDING,
-        attempts=_LETTERS.c.attempts + 1,
+        attempts=LETTERS.c.attempts + 1,
         lease_until_us=machine_us() + as_us(LEASE),
     )
-    .returning(_LETTERS.c.id)
+    .returning(LETTERS.c.id)
 )
 _TAKEN_US = bindparam("taken_us", type_=BigInteger())
 _TAKE_SLOTS = (
-    update(_LANES)
-    .where(_LANES.c.name == bindparam("of_lane"))
+    update(LANES)
+    .where(LANES.c.name == bindparam("of_lane"))
     .values(
-        free_at_us=case(
-            (_LANES.c.free_at_us > machine_us(), _LANES.c.free_at_us), else_=machine_us()
-        )
+        free_at_us=case((LANES.c.free_at_us > machine_us(), LANES.c.free_at_us), else_=machine_us())
         + _TAKEN_US
     )
-    .returning(_LANES.c.free_at_us - _TAKEN_US - machine_us())
+    .returning(LANES.c.free_at_us - _TAKEN_US - machine_us())
 )
 
 

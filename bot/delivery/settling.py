@@ -2,15 +2,15 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Table, bindparam, case, literal_column, update
+from sqlalchemy import BigInteger, ColumnElement, bindparam, case, literal_column, update
 from sqlalchemy.dialects.postgresql import insert  # SQLite understands the same words
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.db import machine_us
 from bot.delivery.kinds import State
-from bot.delivery.models import Chat, Lane, Letter
+from bot.delivery.models import CHATS, LETTERS, Chat, Lane, Letter
 from bot.delivery.points import point
 from bot.delivery.queue import NOT_BEGUN, Claimed, as_us, changed
 from bot.delivery.rules import Verdict
@@ -94,13 +94,12 @@ async def _stands_elsewhere(tx: AsyncSession, settled: Sequence[tuple[Claimed, V
             )
 
 
-_LETTERS, _CHATS = cast(Table, Letter.__table__), cast(Table, Chat.__table__)
 _SENT = (
-    update(_LETTERS)
+    update(LETTERS)
     .where(
-        _LETTERS.c.id == bindparam("of_id"),
-        _LETTERS.c.token == bindparam("of_token"),
-        _LETTERS.c.state.in_(_SETTLED_FROM),
+        LETTERS.c.id == bindparam("of_id"),
+        LETTERS.c.token == bindparam("of_token"),
+        LETTERS.c.state.in_(_SETTLED_FROM),
     )
     .values(
         state=State.SENT,
@@ -113,9 +112,9 @@ _SENT = (
 )
 _NEXT_OK = machine_us() + bindparam("gap_us", type_=BigInteger())
 _CHAT_GAP = (
-    insert(_CHATS)
+    insert(CHATS)
     .values(address=bindparam("of"), next_ok_us=_NEXT_OK)
-    .on_conflict_do_update(index_elements=[_CHATS.c.address], set_={"next_ok_us": _NEXT_OK})
+    .on_conflict_do_update(index_elements=[CHATS.c.address], set_={"next_ok_us": _NEXT_OK})
 )
 
 

@@ -3,16 +3,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import cast
 
-from sqlalchemy import BindParameter, Table, bindparam, literal_column, select, update
+from sqlalchemy import BindParameter, bindparam, literal_column, select, update
 from sqlalchemy.dialects.postgresql import insert  # SQLite understands the same words
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.chat import Address, Content
 from bot.delivery.kinds import STAGE, WORDS, Kind, State
-from bot.delivery.models import Chat, Letter
+from bot.delivery.models import CHATS, LETTERS
 from bot.delivery.points import point
+from bot.delivery.queue import NOT_BEGUN
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,63 +30,61 @@ class Draft:
     """An earlier letter to the same chat, which it replies to once that has been sent."""
 
 
-_LETTERS, _CHATS = cast(Table, Letter.__table__), cast(Table, Chat.__table__)
-_THESE = _LETTERS.alias("these")
-_NOT_BEGUN = _LETTERS.c.state.in_([literal_column("'due'"), literal_column("'leased'")])
+_THESE = LETTERS.alias("these")
 _IDS: BindParameter[int] = bindparam("ids", expanding=True)
 _WITHDRAWN = {"state": State.CANCELLED, "lease_until_us": None}
 
 # Building these takes longer than running them.
-_PUT = insert(_LETTERS).returning(_LETTERS.c.id)
-_PUT_IN_ORDER = insert(_LETTERS).returning(_LETTERS.c.id, sort_by_parameter_order=True)
+_PUT = insert(LETTERS).returning(LETTERS.c.id)
+_PUT_IN_ORDER = insert(LETTERS).returning(LETTERS.c.id, sort_by_parameter_order=True)
 _FOLLOW = (
-    update(_LETTERS)
+    update(LETTERS)
     .where(
-        _LETTERS.c.id.in_(_IDS),
-        _LETTERS.c.address.in_(
-            select(_CHATS.c.address).where(
-                _CHATS.c.address.in_(bindparam("addresses", expanding=True)),
-                _CHATS.c.moved_to.is_not(None),
+        LETTERS.c.id.in_(_IDS),
+        LETTERS.c.address.in_(
+            select(CHATS.c.address).where(
+                CHATS.c.address.in_(bindparam("addresses", expanding=True)),
+                CHATS.c.moved_to.is_not(None),
             )
         ),
     )
     .values(
-        address=select(_CHATS.c.moved_to)
-        .where(_CHATS.c.address == _LETTERS.c.address)
+        address=select(CHATS.c.moved_to)
+        .where(CHATS.c.address == LETTERS.c.address)
         .scalar_subquery()
     )
 )
 _WITHDRAW_REDRAWS = (
-    update(_LETTERS)
+    update(LETTERS)
     .where(
-        _NOT_BEGUN,
-        _LETTERS.c.update_of.in_(bindparam("redrawn", expanding=True)),
-        _LETTERS.c.id < bindparam("first"),
+        NOT_BEGUN,
+        LETTERS.c.update_of.in_(bindparam("redrawn", expanding=True)),
+        LETTERS.c.id < bindparam("first"),
     )
     .values(_WITHDRAWN)
 )
 _OLDER_THERE = (
-    _NOT_BEGUN,
-    _LETTERS.c.address.in_(
+    NOT_BEGUN,
+    LETTERS.c.address.in_(
         select(_THESE.c.address).where(
             _THESE.c.id.in_(_IDS), _THESE.c.kind == bindparam("these_are")
         )
     ),
-    _LETTERS.c.id < bindparam("first"),
+    LETTERS.c.id < bindparam("first"),
 )
 _WITHDRAW_OLDER = (
-    update(_LETTERS)
+    update(LETTERS)
     .where(
         *_OLDER_THERE,
-        _LETTERS.c.kind == bindparam("these_are"),
-        _LETTERS.c.wave == bindparam("of_wave"),
-        _LETTERS.c.update_of.is_(None),
+        LETTERS.c.kind == bindparam("these_are"),
+        LETTERS.c.wave == bindparam("of_wave"),
+        LETTERS.c.update_of.is_(None),
     )
     .values(_WITHDRAWN)
 )
 _LET_WORDS_GO_FIRST = (
-    update(_LETTERS)
-    .where(*_OLDER_THERE, _LETTERS.c.kind == literal_column(f"'{WORDS.name}'"))
+    update(LETTERS)
+    .where(*_OLDER_THERE, LETTERS.c.kind == literal_column(f"'{WORDS.name}'"))
     .values(priority=STAGE.priority)
 )
 
