@@ -1,7 +1,7 @@
 """Handing a message to Telegram, and reading its answer. Nothing is paced or retried here."""
 
 import asyncio
-from dataclasses import replace
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 import httpx
@@ -126,32 +126,26 @@ async def _post(bot: Bot, chat: int, drawn: Drawn, reply_to: str | None) -> str:
 async def _post_with_words(
     bot: Bot, chat: int, drawn: Drawn, reply: ReplyParameters | None
 ) -> TelegramMessage:
-    if drawn.file:
-        return await bot.send_document(
+    async def post(send: Callable[..., Awaitable[TelegramMessage]], file: File) -> TelegramMessage:
+        return await send(
             chat,
-            await _read(drawn.file),
-            filename=drawn.file.name,
+            await _read(file),
+            filename=file.name,
             caption=drawn.html,
             parse_mode=ParseMode.HTML,
             reply_markup=drawn.keyboard,
             reply_parameters=reply,
         )
+
+    if drawn.file:
+        return await post(bot.send_document, drawn.file)
     assert drawn.image
     try:
-        return await bot.send_photo(
-            chat,
-            await _read(drawn.image),
-            filename=drawn.image.name,
-            caption=drawn.html,
-            parse_mode=ParseMode.HTML,
-            reply_markup=drawn.keyboard,
-            reply_parameters=reply,
-        )
+        return await post(bot.send_photo, drawn.image)
     except BadRequest as error:
         if not any(sign in error.message.lower() for sign in _NO_PICTURE):
             raise
-    as_it_is = replace(drawn, image=None, file=drawn.image)
-    return await _post_with_words(bot, chat, as_it_is, reply)
+    return await post(bot.send_document, drawn.image)
 
 
 async def _redraw(bot: Bot, chat: int, message_id: int, drawn: Drawn) -> None:
