@@ -28,7 +28,7 @@ from bot.action_learning.room import farewells, topics, venue_words
 from bot.action_learning.room import queries as uttered
 from bot.action_learning.room import words as room_words
 from bot.action_learning.room.circle import Circle
-from bot.action_learning.room.enclosures import Enclosures, Fetch, awaited_by
+from bot.action_learning.room.enclosures import Enclosures, awaited_by
 from bot.action_learning.room.meeting import Meetings, Sharing
 from bot.action_learning.room.speaking import Speaking
 from bot.action_learning.room.steering import Buttons
@@ -43,6 +43,7 @@ from bot.chat import (
     Commanded,
     Deleted,
     Edited,
+    Fetch,
     Message,
     Pressed,
     Said,

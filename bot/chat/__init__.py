@@ -49,6 +49,7 @@ from bot.chat.outgoing import (
 from bot.chat.platform import (
     CannotOpen,
     Door,
+    Fetch,
     Fetches,
     Hosts,
     NotSent,
@@ -81,6 +82,7 @@ __all__ = [
     "Edited",
     "Enclosed",
     "Event",
+    "Fetch",
     "Fetches",
     "Field",
     "File",

@@ -85,6 +85,10 @@ class Fetches(Protocol):
         ...
 
 
+Fetch = Callable[[Address, str], Awaitable[bytes | None]]
+"""Get a file by the address that sent it and its id; None where the platform does not give it."""
+
+
 @runtime_checkable
 class Shows(Protocol):
     """A platform that can say beforehand how a message looks there."""

@@ -11,7 +11,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.chat import Button, Commanded, split
+from bot.chat import Button, Commanded, Fetch, split
 from bot.conversations import Handler, Heard
 from bot.conversations import queries as conversations
 from bot.db import Database
@@ -27,7 +27,7 @@ from bot.guidance.peers import Peers, Shared
 from bot.guidance.playbook import entry, page_of
 from bot.guidance.rights import Kept
 from bot.guidance.shelf import Shelf
-from bot.guidance.uploads import Fetch, Uploads
+from bot.guidance.uploads import Uploads
 from bot.llm import LanguageModel
 from bot.people.models import Place
 

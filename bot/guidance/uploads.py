@@ -2,10 +2,9 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
 from datetime import datetime
 
-from bot.chat import Address, Attached, Attachment, Message
+from bot.chat import Address, Attached, Attachment, Fetch, Message
 from bot.conversations import Handler, Heard
 from bot.db import Database
 from bot.delivery import outbox
@@ -19,9 +18,6 @@ from bot.people.models import Person, Programme
 AT_ONCE = 2
 
 log = logging.getLogger("wayfinder")
-
-Fetch = Callable[[Address, str], Awaitable[bytes | None]]
-"""Get a file by the address that sent it and its id; None where the platform does not give it."""
 
 
 class Uploads:

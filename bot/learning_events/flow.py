@@ -21,7 +21,7 @@ from datetime import datetime
 from sqlalchemy import Select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from bot.chat import Message
+from bot.chat import Fetch, Message
 from bot.conversations import Handler, Heard, Turn
 from bot.db import Database
 from bot.delivery.files import Files
@@ -44,7 +44,7 @@ from bot.learning_events.hosting import Hosting
 from bot.learning_events.looks import Looks, LooksOf
 from bot.learning_events.models import Stage, State
 from bot.learning_events.on_the_day import CODE_LENGTH, OnTheDay
-from bot.learning_events.papers import Fetch, Otherwise, Papers
+from bot.learning_events.papers import Otherwise, Papers
 from bot.learning_events.passes import Passes
 from bot.learning_events.replies import Replies
 from bot.learning_events.rights import Kept

@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import undefer
 
-from bot.chat import Address, Attached, Attachment, Message
+from bot.chat import Address, Attached, Attachment, Fetch, Message
 from bot.conversations import Handler, Heard, Turn
 from bot.conversations import queries as conversations
 from bot.db import Database
@@ -33,9 +33,6 @@ ASKED_FOR = timedelta(minutes=30)
 OFFERED_FOR = timedelta(days=1)
 
 log = logging.getLogger("wayfinder")
-
-Fetch = Callable[[Address, str], Awaitable[bytes | None]]
-"""Get a file by the address that sent it and its id; None where the platform does not give it."""
 
 Otherwise = Callable[[Heard], Awaitable[bool]]
 """Takes a file that is for no event; False where it is for nothing there either."""

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.chat import Message
+from bot.chat import Fetch, Message
 from bot.conversations import Room
 from bot.delivery.files import Files
 from bot.llm import LanguageModel, Transcriber
@@ -15,7 +15,7 @@ from bot.reflections.choosing.history import Chooser, Coming
 from bot.reflections.coaching.flow import Coaching
 from bot.reflections.commitments.flow import Commitments
 from bot.reflections.commitments.promised import Elsewhere, Intents
-from bot.reflections.enclosed.flow import Enclosed, Fetch
+from bot.reflections.enclosed.flow import Enclosed
 from bot.reflections.flow import Reflections
 from bot.reflections.journey import load_all, read_jargon
 from bot.reflections.looking_back.flow import LookingBack

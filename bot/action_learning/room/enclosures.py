@@ -4,7 +4,6 @@ The words that came with a file go at once, in their order; the file follows whe
 platform has given it, as a message of its own; of several each, in their order.
 """
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,7 +15,7 @@ from bot.action_learning.room.circle import Circle, sit_down
 from bot.action_learning.room.meeting import Meetings
 from bot.action_learning.state import Phase, Spoke
 from bot.action_learning.vocabulary import Carriage
-from bot.chat import Address, Attached, Attachment, Enclosed
+from bot.chat import Address, Attached, Attachment, Enclosed, Fetch
 from bot.conversations import Heard, Turn
 from bot.conversations import queries as conversations
 from bot.db import Database
@@ -24,8 +23,6 @@ from bot.delivery import outbox
 from bot.delivery.files import Files
 from bot.delivery.kinds import WORDS
 from bot.language import speaking
-
-Fetch = Callable[[Address, str], Awaitable[bytes | None]]
 
 MEGABYTE = 1024 * 1024
 MOST_FROM = {"telegram": 20 * MEGABYTE}

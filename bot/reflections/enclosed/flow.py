@@ -11,7 +11,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from bot.chat import Address
+from bot.chat import Address, Fetch
 from bot.conversations import Handler, Heard, Room, Turn
 from bot.db import Database
 from bot.delivery.files import Files
@@ -24,8 +24,6 @@ from bot.reflections.enclosed import queries as enclosed
 from bot.reflections.enclosed import words
 from bot.reflections.enclosed.rules import format_of
 from bot.reflections.models import Part, Reflection
-
-Fetch = Callable[[Address, str], Awaitable[bytes | None]]
 
 
 @dataclass(frozen=True)

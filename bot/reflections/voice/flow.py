@@ -8,7 +8,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from bot.chat import Address
+from bot.chat import Address, Fetch
 from bot.conversations import Handler, Heard, Room, Turn
 from bot.conversations.flow import show as show_form
 from bot.db import Database
@@ -18,7 +18,6 @@ from bot.llm import Account, NoAnswer, Transcriber
 from bot.people.models import Person
 from bot.reflections import queries
 from bot.reflections import words as all_words
-from bot.reflections.enclosed.flow import Fetch
 from bot.reflections.models import Part, Reflection
 from bot.reflections.pushing.flow import MaySend
 from bot.reflections.rules import joined
