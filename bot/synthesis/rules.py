@@ -134,14 +134,14 @@ class Cells:
             self._cell_of |= dict.fromkeys(keys[cut_from], number)
         return True
 
-    def _by_cell(self, found: frozenset[str]) -> dict[int | None, Collection[str]]:
+    def _by_cell(self, found: frozenset[str]) -> Mapping[int | None, Collection[str]]:
         lies_in = [*map(self._cell_of.get, found)]
         if len(set(lies_in)) == 1:
             return {lies_in[0]: found}
         keys: dict[int | None, list[str]] = {}
         for key, cell in zip(found, lies_in, strict=True):
             keys.setdefault(cell, []).append(key)
-        return {**keys}
+        return keys
 
     def _people_hold(self, one: frozenset[str], other: frozenset[str]) -> bool:
         if one.isdisjoint(other):

@@ -1,6 +1,7 @@
 """Payloads in the shape Slack sends them, read as events."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,15 @@ ROOM = Address("slack", "T061EG9R6/C024BE91L")
 NOBODY = Address("slack", "T061EG9R6/")
 EVENT = "Ev0PV52K25"
 FIRST = "D024BE91L/1515449522.000016"
+A_PICTURE = Attached(
+    id=EVENT,
+    sender=ANN,
+    kind=Attachment.PHOTO,
+    message_id=FIRST,
+    file_id="F0S43P1CZ",
+    file_name="wall.jpg",
+    size=178183,
+)
 
 
 def payload(name: str) -> dict[str, Any]:
@@ -82,23 +92,9 @@ EXPECTED: dict[str, Event | None] = {
         message_id="C024BE91L/1515449522.000016",
     ),
     "mention_in_a_private_channel": None,  # an app_mention tells of it
-    "file_share": Attached(
-        id=EVENT,
-        sender=ANN,
-        kind=Attachment.PHOTO,
-        message_id=FIRST,
-        file_id="F0S43P1CZ",
-        file_name="wall.jpg",
-        size=178183,
-    ),
-    "file_share_of_two": Attached(
-        id=EVENT,
-        sender=ANN,
-        kind=Attachment.PHOTO,
-        message_id=FIRST,
-        file_id="F0S43P1CZ",
-        file_name="wall.jpg",
-        size=178183,
+    "file_share": A_PICTURE,
+    "file_share_of_two": replace(
+        A_PICTURE,
         others=(Enclosed(kind=Attachment.FILE, id="F0S43P1D1", name="plan.pdf", size=120),),
     ),
     "voice_message": Attached(
