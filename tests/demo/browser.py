@@ -48,6 +48,16 @@ async def playground() -> AsyncIterator[str]:
         await process.wait()
 
 
+async def follow(shown: Page, name: str) -> None:
+    """Follow a link by keyboard, as far as the page behind it listens to what is pressed."""
+    link = shown.get_by_role("link", name=name, exact=True)
+    there = await link.get_attribute("href")
+    assert there
+    await link.focus()
+    await shown.keyboard.press("Enter")
+    await shown.wait_for_url(lambda url: url.endswith(there))
+
+
 @dataclass
 class Trouble:
     """What a page must not do."""

@@ -2,7 +2,7 @@
 
 from playwright.async_api import FilePayload, Page, expect
 
-from tests.demo.browser import LONG, page, playground
+from tests.demo.browser import LONG, follow, page, playground
 
 expect.set_options(timeout=LONG)
 GREEN = b'<svg xmlns="http://www.w3.org/2000/svg" width="30" height="20"/>'
@@ -30,7 +30,7 @@ async def writes(shown: Page, text: str) -> None:
 
 async def test_join_be_asked_answer_and_be_asked_again() -> None:
     async with playground() as address, page(address) as (shown, trouble):
-        await shown.get_by_role("link", name="Femi Adeyemi").click()
+        await follow(shown, "Be Femi")
         await shown.get_by_role("button", name="Start").click()
         await sees(shown, "I am Wayfinder, the learning companion of Neighbouring Towns")
         await presses(shown, "Yes, that is fine")
@@ -79,8 +79,7 @@ async def test_join_be_asked_answer_and_be_asked_again() -> None:
 
 async def test_a_form_and_a_home_page_on_slack_by_keyboard_alone() -> None:
     async with playground() as address, page(address, width=390, height=844) as (shown, trouble):
-        await shown.get_by_role("link", name="Be Amina").focus()
-        await shown.keyboard.press("Enter")
+        await follow(shown, "Be Amina")
         await shown.get_by_role("button", name="Save a message from a channel").focus()
         await shown.keyboard.press("Enter")
         await writes(shown, "/wayfinder is what the bus stop says now.")
@@ -103,12 +102,10 @@ async def test_a_form_and_a_home_page_on_slack_by_keyboard_alone() -> None:
         await shown.keyboard.press("Enter")
         await sees(shown, "I have changed it in your journal too.")
 
-        await shown.get_by_role("link", name="Home", exact=True).click()
+        await follow(shown, "Home")
         await expect(shown.locator("main")).to_contain_text("It was the kettle that did it.")
 
-        await shown.get_by_role("link", name="Messages").click()
-        await shown.locator("#file").wait_for(state="attached")
-        await shown.wait_for_load_state("load")  # only the script takes a file
+        await follow(shown, "Messages")
         paper: FilePayload = {"name": "paper.pdf", "mimeType": "", "buffer": b"%PDF-1.4"}
         await shown.locator("#file").set_input_files(paper)
         await expect(shown.locator("#chat .mine").last).to_contain_text("paper.pdf")
