@@ -200,7 +200,6 @@ def _sqlite(url: str, *, begin: str, pool_size: int, cache_mb: int) -> AsyncEngi
     pragmas = (
         "journal_mode=WAL",
         "synchronous=FULL",
-        "busy_timeout=30000",
         "foreign_keys=ON",
         f"cache_size=-{cache_mb * 1024}",
     )

@@ -3,13 +3,12 @@
 The usual driver goes to its thread four times for each statement: to make a cursor, to run it,
 to fetch what it found and to close it. A turn of somebody's takes a dozen statements, and going
 to and fro took more of the machine's time than the statements did. So a statement that has been
-quick each time is run where it is asked. Whatever may wait for the disk or for a lock, is not known
-yet or was slow once goes to the connection's thread: the loop is never held up by it.
+quick time and again is run where it is asked. Whatever may wait for the disk or for a lock, is
+not known yet or was slow of late goes to the connection's thread: the loop is never held up by it.
 """
 
 import asyncio
 import sqlite3
-import sys
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -29,17 +28,32 @@ PROVEN = 3
 AT_A_STRETCH = 0.01
 """Seconds after which the next statement goes to the thread all the same: others get a turn."""
 
-SLOW = -sys.maxsize
-"""So many proofs short that a statement never is."""
+PATIENCE_MS = 30_000
+"""How long to wait for another process that is writing."""
+
+PROVEN_AGAIN = 50
+"""How often in a row one must have been that was slow: perhaps only the machine was."""
 
 MOST_KNOWN = 2000
 
 
 class Pace:
-    """Which statements are quick, from how long each took."""
+    """Which statements are quick, from how long each took; and how long others have waited."""
 
     def __init__(self) -> None:
         self._proofs: dict[str, int] = {}
+        self._stretch_began: float | None = None
+
+    def may_go_on(self) -> bool:
+        """Whether the loop may be held up once more before it gives others their turn."""
+        now = perf_counter()
+        if self._stretch_began is None:
+            self._stretch_began = now
+            asyncio.get_running_loop().call_soon(self._others_had_their_turn)
+        return now < self._stretch_began + AT_A_STRETCH
+
+    def _others_had_their_turn(self) -> None:
+        self._stretch_began = None
 
     def is_quick(self, statement: str) -> bool:
         return self._proofs.get(statement, 0) >= PROVEN
@@ -49,7 +63,7 @@ class Pace:
             self._proofs.clear()
         proofs = self._proofs.get(statement, 0)
         if seconds > QUICK:
-            self._proofs[statement] = SLOW
+            self._proofs[statement] = PROVEN - PROVEN_AGAIN
         elif proofs < PROVEN:
             self._proofs[statement] = proofs + 1
 
@@ -66,10 +80,9 @@ class Connection:
 
     def __init__(self, file: str, pace: Pace, begin: str, pragmas: Sequence[str]) -> None:
         self._pace, self._begin = pace, begin
-        self._begins_at_once = begin == "BEGIN"  # any other waits for whoever writes
+        self._waits_to_begin = begin != "BEGIN"
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="sqlite")
         self._in_thread: Future[Any] | None = None
-        self._last_away = 0.0
         try:
             self._connection = self.run(_open, file, pragmas)
         except BaseException:
@@ -107,9 +120,7 @@ class Connection:
         """Do this in the connection's thread, while others go on."""
         running = self._thread.submit(work, *args, **options)
         self._in_thread = running
-        done = await_(asyncio.wrap_future(running))
-        self._last_away = perf_counter()
-        return done
+        return await_(asyncio.wrap_future(running))
 
     @property
     def _is_ours(self) -> bool:
@@ -122,11 +133,11 @@ class Connection:
         if (
             self._is_ours
             and self._pace.is_quick(statement)
-            and (not begin or self._begins_at_once)
-            and perf_counter() < self._last_away + AT_A_STRETCH
+            and self._pace.may_go_on()
+            and (not begin or self._begins())
         ):
             await_(_at_once())
-            found, took = _execute(self._connection, begin, statement, parameters)
+            found, took = _execute(self._connection, "", statement, parameters)
         else:
             found, took = self.run(_execute, self._connection, begin, statement, parameters)
         self._pace.note(statement, took)
@@ -135,6 +146,20 @@ class Connection:
     def execute_many(self, statement: str, many: Sequence[Any]) -> "Found":
         begin = self._what_begins(statement)
         return self.run(_execute_many, self._connection, begin, statement, many)
+
+    def _begins(self) -> bool:
+        """Begin here; False where another process is writing, for which the thread waits."""
+        if not self._waits_to_begin:
+            self._connection.execute(self._begin)
+            return True
+        self._connection.execute("PRAGMA busy_timeout=0")
+        try:
+            self._connection.execute(self._begin)
+        except sqlite3.OperationalError:
+            return False
+        finally:
+            self._connection.execute(f"PRAGMA busy_timeout={PATIENCE_MS}")
+        return True
 
     def _what_begins(self, statement: str) -> str:
         """Return what to say before this statement; nothing where it belongs to a transaction."""
@@ -197,6 +222,7 @@ async def _at_once() -> None:
 def _open(file: str, pragmas: Sequence[str]) -> sqlite3.Connection:
     connection = sqlite3.connect(
         file,
+        timeout=PATIENCE_MS / 1000,
         isolation_level=None,  # we say BEGIN ourselves
         check_same_thread=False,  # one thread at a time, and not always the same
     )

@@ -1,8 +1,11 @@
 """What is quick is asked of SQLite where one stands; what may take long, in a thread beside."""
 
 import asyncio
+import sqlite3
 import threading
+from contextlib import closing
 from pathlib import Path
+from time import monotonic
 
 import pytest
 from sqlalchemy import text
@@ -11,6 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.clock import pause
 from bot.db import Database
+from bot.sqlite import PATIENCE_MS
 
 WHERE = "SELECT thread()"
 SLOW = (
@@ -43,15 +47,47 @@ async def test_only_what_has_been_quick_is_run_here(tmp_path: Path) -> None:
         assert here not in slow
 
 
-async def test_whoever_writes_is_waited_for_in_the_thread(tmp_path: Path) -> None:
+async def test_whoever_writes_elsewhere_is_waited_for_and_holds_up_nobody(tmp_path: Path) -> None:
     async with Database(f"sqlite+aiosqlite:///{tmp_path}/a.db") as db:
-        seen = []
-        async with db.engine.connect() as connection:
-            await _tells_its_thread(connection)
-            for _ in range(20):
-                seen.append((await connection.execute(text(WHERE))).scalar_one())
-                await connection.rollback()
-        assert threading.get_ident() not in seen
+        async with db.transaction() as tx:
+            await tx.execute(text("CREATE TABLE t (i INTEGER PRIMARY KEY)"))
+
+        async def write(number: int) -> None:
+            async with db.transaction() as tx:
+                await tx.execute(text("INSERT INTO t VALUES (:i)"), {"i": number})
+
+        for number in range(9):
+            await write(number)  # quick by now, and run here
+        with closing(sqlite3.connect(tmp_path / "a.db", isolation_level=None)) as elsewhere:
+            elsewhere.execute("BEGIN IMMEDIATE")
+            writing, began = asyncio.create_task(write(9)), monotonic()
+            for _ in range(50):
+                await pause(0.001)
+            assert not writing.done()
+            assert monotonic() - began < PATIENCE_MS / 1000, "the loop was held up"
+            elsewhere.execute("INSERT INTO t VALUES (10)")
+            elsewhere.execute("COMMIT")
+        await writing
+        async with db.reading() as tx:
+            assert await tx.scalar(text("SELECT count(*) FROM t")) == 11
+
+
+async def test_many_quick_ones_in_a_row_leave_others_their_turn(tmp_path: Path) -> None:
+    asked = [0]
+    async with Database(f"sqlite+aiosqlite:///{tmp_path}/a.db") as db:
+
+        async def look() -> None:
+            async with db.reading() as tx:
+                for _ in range(5000):
+                    await tx.execute(text("SELECT 1"))
+                    asked[-1] += 1
+
+        looking = asyncio.create_task(look())
+        while not looking.done():
+            asked.append(0)  # the loop has come round
+            await pause(0)
+        assert sum(asked) == 5000
+        assert max(asked) < 1000, "far more than can be asked at a stretch"
 
 
 async def test_a_transaction_is_kept_whole_or_not_at_all(tmp_path: Path) -> None:
