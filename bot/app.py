@@ -82,6 +82,10 @@ MOST_TOKENS_A_RUN = 200_000
 AT_ONCE = 16
 """Events that share a transaction: more would keep what is sent waiting for the writer."""
 
+GATHER = 0.005
+"""Seconds to wait for more of them: nobody notices, and at 200 a second it makes one commit of a
+few, where the disk and the way to it cost as much as hearing somebody."""
+
 TRIES = 3
 """Handlers touch nothing but the database, so the loser of a collision is simply heard again."""
 
@@ -198,7 +202,7 @@ class App:
         self.commands = self.hearing.commands
         self.together: Together = partial(together, db)
         self._in_order = InOrder(self.together)
-        self._heard_together = Gathering(self._receive_all, AT_ONCE)
+        self._heard_together = Gathering(self._receive_all, AT_ONCE, GATHER)
         self.pressing = Pressing(db, clock)
         self.house = House(
             db=db,

@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Generic, TypeVar
 
+from bot.clock import pause
+
 Entry = TypeVar("Entry")
 Result = TypeVar("Result")
 
@@ -11,17 +13,22 @@ Result = TypeVar("Result")
 class Together(Generic[Entry, Result]):
     """What comes in while one transaction commits goes together into the next.
 
-    `write` is given the entries, at most so many, in the order in which they came, and returns a
-    result for each once it is committed, or an error that only this one is told.
+    Args:
+        write: is given the entries, in the order in which they came, and returns a result for
+            each once it is committed, or an error that only this one is told.
+        most: how many entries share a transaction.
+        gather: seconds to wait for others before each transaction.
     """
 
     def __init__(
         self,
         write: Callable[[Sequence[Entry]], Awaitable[Sequence[Result | BaseException]]],
         most: int | None = None,
+        gather: float = 0,
     ) -> None:
         self._write = write
         self._most = most
+        self._gather = gather
         self._waiting: list[tuple[Entry, asyncio.Future[Result]]] = []
         self._writing: asyncio.Task[None] | None = None
 
@@ -35,6 +42,8 @@ class Together(Generic[Entry, Result]):
 
     async def _write_all(self) -> None:
         while self._waiting:
+            if self._gather:
+                await pause(self._gather)
             together = self._waiting[: self._most]
             self._waiting = self._waiting[len(together) :]
             entries = [entry for entry, _ in together]
