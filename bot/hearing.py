@@ -1,7 +1,7 @@
 """Takes what somebody did to the handler that is waiting for it."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -33,21 +33,12 @@ from bot.language import speaking
 from bot.learning_events.flow import LearningEvents
 from bot.people import queries as people
 from bot.people import reach
-from bot.people.models import Person
 from bot.people.vocabulary import Standing
 from bot.reflections import words as reflections_words
 from bot.reflections.flow import Reflections
 from bot.safety.flow import Safety
 from bot.welcome import words as welcome_words
 from bot.welcome.flow import Welcome
-
-A_MINUTE = timedelta(minutes=1)
-
-
-def _note_heard(person: Person, now: datetime) -> None:
-    """Note to the minute that somebody is here: several messages in a row are written once."""
-    if person.heard_at is None or not timedelta(0) <= now - person.heard_at < A_MINUTE:
-        person.heard_at = now
 
 
 class Hearing:
@@ -91,7 +82,7 @@ class Hearing:
                 heard = Heard(tx, now, person, event)
                 with speaking(person.language):
                     if await self._sets.heard_among_us(heard):
-                        _note_heard(person, now)
+                        await people.note_heard(tx, person, now)
                         await self._safety.look(heard)
                         return heard.form
             if event.overheard:
@@ -106,7 +97,7 @@ class Hearing:
         if person is None:
             person = await people.meet(tx, event.sender, event.profile, now)
         heard = Heard(tx, now, person, event)
-        _note_heard(person, now)
+        await people.note_heard(tx, person, now)
         if not isinstance(event, Opened):
             await self._reflections.heard_from(heard, person)
         with speaking(person.language):

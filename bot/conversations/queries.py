@@ -49,12 +49,13 @@ async def newest(tx: AsyncSession, person_id: int, now: datetime) -> Awaited | N
     One that was never open, such as a broadcast's, hears only replies to its own message; so
     does one that came by itself while they are in the middle of something, such as a meeting.
     """
-    found = (await tx.execute(_NEWEST, {"person": person_id})).one_or_none()
-    if found is None or found.open_until <= now:
-        return None
-    if found.unasked:
-        holding = await tx.execute(_HOLDING, {"person": person_id, "now": now})
-        found = holding.one_or_none() or found
+    with tx.no_autoflush:  # questions are written when they are asked
+        found = (await tx.execute(_NEWEST, {"person": person_id})).one_or_none()
+        if found is None or found.open_until <= now:
+            return None
+        if found.unasked:
+            holding = await tx.execute(_HOLDING, {"person": person_id, "now": now})
+            found = holding.one_or_none() or found
     return Awaited(found.action, found.ref, found.letter_id)
 
 

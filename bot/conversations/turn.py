@@ -3,8 +3,9 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import cast
 
-from sqlalchemy import insert, update
+from sqlalchemy import Table, insert, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.chat import (
@@ -28,6 +29,7 @@ from bot.people import attention, pacing
 from bot.people import queries as people
 from bot.people.models import Person
 
+_ASK = insert(cast(Table, Question.__table__))
 UNTIL_THE_NEXT = timedelta(days=3650)
 """For a question that waits until something else is asked."""
 
@@ -122,7 +124,7 @@ class Turn:
             heard_at=person.heard_at,
         )
 
-    def expect(
+    async def expect(
         self,
         person: Person,
         action: str,
@@ -136,18 +138,20 @@ class Turn:
 
         `holds`: until it closes, nothing that comes by itself takes their words from it.
         """
-        self.tx.add(
-            Question(
-                person_id=person.id,
-                action=action,
-                ref=ref,
-                letter_id=letter_id,
-                asked_at=self.now,
-                open_until=self.now + for_,
-                unasked=not self._is_talking_with(person),
-                holds=holds,
+        with self.tx.no_autoflush:  # whoever is asked is written
+            await self.tx.execute(
+                _ASK,
+                {
+                    "person_id": person.id,
+                    "action": action,
+                    "ref": ref,
+                    "letter_id": letter_id,
+                    "asked_at": self.now,
+                    "open_until": self.now + for_,
+                    "unasked": not self._is_talking_with(person),
+                    "holds": holds,
+                },
             )
-        )
 
     async def expect_of_all(
         self,
@@ -179,9 +183,9 @@ class Turn:
         """Tell whether this turn is what this person began."""
         return False
 
-    def expect_reply(self, person: Person, action: str, ref: str, *, letter_id: int) -> None:
+    async def expect_reply(self, person: Person, action: str, ref: str, *, letter_id: int) -> None:
         """Remember whose handler hears a reply to this very letter, and nothing else."""
-        self.expect(person, action, ref, letter_id=letter_id, for_=timedelta(0))
+        await self.expect(person, action, ref, letter_id=letter_id, for_=timedelta(0))
 
     async def heard_out(self, person: Person, action: str) -> None:
         """This has been answered; what was waiting before it waits again."""
@@ -262,7 +266,7 @@ class Heard(Turn):
     ) -> None:
         """Say it, and remember whose handler hears the answer."""
         letter_id = await self.say(message)
-        self.expect(self.person, action, ref, letter_id=letter_id, for_=for_)
+        await self.expect(self.person, action, ref, letter_id=letter_id, for_=for_)
 
     async def redraw(self, message: Message) -> None:
         """Put a message in place of the one whose button was pressed, or say it anew."""

@@ -71,22 +71,21 @@ async def put(
         update_of: the id of an earlier letter, whose message it redraws. It waits until
             that one is sent, and replaces redraws of it that are not yet sent.
     """
-    letter_id: int | None = await tx.scalar(
-        _PUT,
-        {
-            "to": str(to),
-            "its_key": key,
-            "its_wave": wave,
-            "its_kind": kind.name,
-            "its_priority": kind.priority,
-            "its_lane": to.lane,
-            "its_content": content.model_dump_json(),
-            "its_due_at": due_at or now,
-            "its_expires_at": expires_at,
-            "its_reply_to": reply_to,
-            "its_update_of": update_of,
-        },
-    )
+    row = {
+        "to": str(to),
+        "its_key": key,
+        "its_wave": wave,
+        "its_kind": kind.name,
+        "its_priority": kind.priority,
+        "its_lane": to.lane,
+        "its_content": content.model_dump_json(),
+        "its_due_at": due_at or now,
+        "its_expires_at": expires_at,
+        "its_reply_to": reply_to,
+        "its_update_of": update_of,
+    }
+    with tx.no_autoflush:  # letters are never objects: what waits to be written can wait on
+        letter_id: int | None = await tx.scalar(_PUT, row)
     if letter_id is None:
         existing = await with_key(tx, key or "")
         assert existing is not None  # letters are not deleted while their key is in use

@@ -123,7 +123,7 @@ class Answering:
                 reply_to=asked.thread,
             )
             first = str(asked.follows_id or asked.id)
-            turn.expect_reply(taken.person, words.FOLLOW, first, letter_id=letter_id)
+            await turn.expect_reply(taken.person, words.FOLLOW, first, letter_id=letter_id)
 
     async def _read(self, db: Database, question_id: int) -> _Taken | None:
         async with db.reading() as tx:

@@ -77,7 +77,7 @@ class Afterwards:
         with speaking(host.language):
             asks = host_words.ask_gist(event)
         letter_id = await turn.tell(host, asks, kind=REPLY)
-        turn.expect(
+        await turn.expect(
             host, host_words.GIST, str(event.id), letter_id=letter_id, for_=rules.WRAP_UP_AFTER
         )
 

@@ -84,7 +84,7 @@ class Answering:
         links = words.calendar_links(calendar.google(event), calendar.outlook(event))
         file = calendar.file(event, heard.now, host)
         letter_id = await heard.say(words.calendar_file(event, file, links))
-        heard.expect_reply(heard.person, words.REPLY, str(event.id), letter_id=letter_id)
+        await heard.expect_reply(heard.person, words.REPLY, str(event.id), letter_id=letter_id)
 
     async def prepare(self, heard: Heard, event: LearningEvent, invited: Invitation) -> None:
         """Give somebody who comes what the others have had by now, and ask what they bring."""
@@ -198,7 +198,7 @@ class Answering:
         for event, invited in events:
             invited = invited or await queries.invitation(heard.tx, event, heard.person)
             letter_id = await heard.say(await self.card(heard, event, invited))
-            heard.expect_reply(heard.person, words.REPLY, str(event.id), letter_id=letter_id)
+            await heard.expect_reply(heard.person, words.REPLY, str(event.id), letter_id=letter_id)
 
     async def subscribe(self, heard: Heard) -> None:
         """Give somebody the address of their own calendar."""

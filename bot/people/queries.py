@@ -1,9 +1,11 @@
 """Finding people, and what belongs to them."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import cast
 
-from sqlalchemy import Select, bindparam, func, select, update
+from sqlalchemy import Select, Table, bindparam, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm.attributes import set_committed_value
 
 from bot import language
 from bot.chat import Address, Profile
@@ -20,6 +22,13 @@ _AT = (
 )
 
 
+_PEOPLE = cast(Table, Person.__table__)
+_NOTE_HEARD = (
+    update(_PEOPLE).where(_PEOPLE.c.id == bindparam("who")).values(heard_at=bindparam("now"))
+)
+A_MINUTE = timedelta(minutes=1)
+
+
 async def known(tx: AsyncSession, address: Address) -> Person | None:
     """Return the person at this address, if we have met."""
     return (await known_at(tx, address))[0]
@@ -29,6 +38,18 @@ async def known_at(tx: AsyncSession, address: Address) -> tuple[Person | None, b
     """Return who is at this address, if we have met, and whether we took it for unreachable."""
     found = (await tx.execute(_AT, {"address": str(address)})).one_or_none()
     return (found[0], found[1] is not None) if found else (None, False)
+
+
+async def note_heard(tx: AsyncSession, person: Person, now: datetime) -> None:
+    """Note to the minute that somebody is here: several messages in a row are written once.
+
+    At once and by itself, or the next look at anything would have the whole session written.
+    """
+    if person.heard_at and timedelta(0) <= now - person.heard_at < A_MINUTE:
+        return
+    with tx.no_autoflush:
+        await tx.execute(_NOTE_HEARD, {"who": person.id, "now": now})
+    set_committed_value(person, "heard_at", now)
 
 
 async def meet(tx: AsyncSession, address: Address, profile: Profile, now: datetime) -> Person:

@@ -95,6 +95,8 @@ class Enrolling(Kept):
 
     async def heard_from(self, turn: Turn, person: Person) -> None:
         """Somebody is here; whoever had gone quiet is asked again, at their pace."""
+        if not person.silent_for:
+            return
         was_silent, person.silent_for = person.silent_for >= rules.SILENCE, 0
         enrolment = await queries.enrolment(turn.tx, person) if was_silent else None
         if enrolment and not enrolment.is_active and person.standing is Standing.TAKING_PART:

@@ -115,7 +115,7 @@ class Reflections(Enrolling):
             kind=REMINDER,  # they asked for this hour: it is theirs, holiday or not
             key=f"prompt:{reflection.id}:{again_at:%Y%m%d%H%M}",
         )
-        turn.expect(person, words.ANSWER, str(reflection.id), letter_id=letter_id)
+        await turn.expect(person, words.ANSWER, str(reflection.id), letter_id=letter_id)
 
     async def next_due(self, tx: AsyncSession, now: datetime) -> datetime | None:
         return await wave.next_due(tx, now)
@@ -133,14 +133,14 @@ class Reflections(Enrolling):
             await heard.say(words.gone())
             return
         is_more = reflection.state is State.ANSWERED
-        part = await self._add(heard, reflection)
+        part_id = await self._add(heard, reflection)
         if is_more:
-            await heard.say(words.added(reflection, part.id))
+            await heard.say(words.added(reflection, part_id))
         else:
             reflection.state, reflection.answered_at = State.ANSWERED, heard.now
             reflection.again_at = None
             await heard.say(await self._kept(heard, reflection))
-        heard.expect(heard.person, words.ANSWER, str(reflection.id), for_=rules.ADDING)
+        await heard.expect(heard.person, words.ANSWER, str(reflection.id), for_=rules.ADDING)
         if not is_more:
             await self._close(heard, reflection)
 
@@ -188,7 +188,7 @@ class Reflections(Enrolling):
         reflection.answered_at = held.said_at
         await heard.tx.delete(held)
         await heard.redraw(await self._kept(heard, reflection))
-        heard.expect(heard.person, words.ANSWER, str(reflection.id), for_=rules.ADDING)
+        await heard.expect(heard.person, words.ANSWER, str(reflection.id), for_=rules.ADDING)
 
     async def keep_passed_on(self, heard: Heard) -> None:
         """Keep a message that stands elsewhere: another's words for their own eyes only."""
@@ -205,7 +205,7 @@ class Reflections(Enrolling):
         if not event.is_own:
             await heard.say(words.passed_on(heard.text))
         await heard.say(await self._kept(heard, reflection))
-        heard.expect(heard.person, words.ANSWER, str(reflection.id), for_=rules.ADDING)
+        await heard.expect(heard.person, words.ANSWER, str(reflection.id), for_=rules.ADDING)
 
     async def keep_own(self, heard: Heard, question: str, said: Mapping[str, str]) -> None:
         """Keep what somebody said elsewhere, for their own eyes until they choose otherwise.
@@ -268,7 +268,7 @@ class Reflections(Enrolling):
             await self._join_parts(heard, was)
             await self._join_parts(heard, own)
         await heard.redraw(await self._kept(heard, own))
-        heard.expect(heard.person, words.ANSWER, str(own.id), for_=rules.ADDING)
+        await heard.expect(heard.person, words.ANSWER, str(own.id), for_=rules.ADDING)
 
     async def attached(self, heard: Heard) -> bool:
         """Keep a voice note, or a picture with words, where an answer is awaited or nothing is."""
@@ -379,21 +379,23 @@ class Reflections(Enrolling):
         await heard.tx.flush()
         return reflection
 
-    async def _add(self, heard: Heard, reflection: Reflection) -> Part:
-        part = Part(
+    async def _add(self, heard: Heard, reflection: Reflection) -> int:
+        """Add what somebody said to an answer; returns the id of the part."""
+        event = heard.event
+        came_with = event if isinstance(event, Attached) else None
+        part_id = await queries.add_part(
+            heard.tx,
             reflection_id=reflection.id,
             address=str(heard.sender),
-            message_id=getattr(heard.event, "message_id", ""),
+            message_id=getattr(event, "message_id", ""),
             text=heard.text,
+            file_kind=came_with.kind.value if came_with else "",
+            file_id=came_with.file_id if came_with else "",
+            is_unheard=self._listens and came_with.kind is Attachment.VOICE if came_with else False,
             said_at=heard.now,
         )
-        if isinstance(heard.event, Attached):
-            part.file_kind, part.file_id = heard.event.kind.value, heard.event.file_id
-            part.is_unheard = self._listens and heard.event.kind is Attachment.VOICE
-        heard.tx.add(part)
-        await heard.tx.flush()
-        reflection.text = rules.joined([reflection.text, part.text])
-        return part
+        reflection.text = rules.joined([reflection.text, heard.text])
+        return part_id
 
     async def _join_parts(self, heard: Heard, reflection: Reflection) -> None:
         reflection.text = rules.joined(await queries.texts(heard.tx, reflection.id))

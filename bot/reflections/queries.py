@@ -2,8 +2,9 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, select
+from sqlalchemy import ColumnElement, Select, Table, bindparam, func, insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from bot.chat import Address
@@ -19,6 +20,8 @@ _OWN = select(Reflection).where(
     Reflection.person_id == bindparam("person"),
     Reflection.deleted_at.is_(None),
 )
+_PARTS = cast(Table, Part.__table__)
+_ADD_PART = insert(_PARTS).returning(_PARTS.c.id)
 _TEXTS = select(Part.text).where(Part.reflection_id == bindparam("reflection")).order_by(Part.id)
 
 
@@ -185,6 +188,13 @@ async def has_answered(tx: AsyncSession, person: Person) -> bool:
 async def texts(tx: AsyncSession, reflection_id: int) -> list[str]:
     """Return what was said in each message of an answer, in order."""
     return list(await tx.scalars(_TEXTS, {"reflection": reflection_id}))
+
+
+async def add_part(tx: AsyncSession, **part: Any) -> int:
+    """Write down one message of an answer; returns its id."""
+    with tx.no_autoflush:  # the answer that it belongs to is written
+        part_id: int = (await tx.scalars(_ADD_PART, part)).one()
+    return part_id
 
 
 async def parts(tx: AsyncSession, reflection_id: int) -> list[Part]:

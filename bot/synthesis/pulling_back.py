@@ -29,7 +29,6 @@ from bot.synthesis.models import (
 )
 from bot.synthesis.steps import Step
 
-# As tables, so that asking writes nothing first: no turn of theirs makes evidence.
 _EVIDENCE, _WRITTEN = cast(Table, Evidence.__table__), cast(Table, Row.__table__)
 _IS_EVIDENCE = (
     select(_EVIDENCE.c.theme_id)
@@ -46,7 +45,9 @@ async def look_again_at(turn: Turn, person: Person) -> None:
     """
     if person.programme_id is None:
         return
-    if await turn.tx.scalar(_IS_EVIDENCE, {"person": person.id}) is None:
+    with turn.tx.no_autoflush:  # no turn of theirs makes evidence
+        is_evidence = await turn.tx.scalar(_IS_EVIDENCE, {"person": person.id})
+    if is_evidence is None:
         return
     usable, quotable = material.usable(person.programme_id), material.quotable()
     rows = await turn.tx.execute(

@@ -85,7 +85,7 @@ class OnPage(Heard):
         self.said.append(message)
         self.asked = (action, ref)
 
-    def expect(self, *args: object, **named: object) -> None:
+    async def expect(self, *args: object, **named: object) -> None:
         """What is written in the chat is no answer to a page."""
 
     async def stop_expecting(self, person: Person) -> None:

@@ -59,7 +59,7 @@ async def test_what_comes_by_itself_does_not_take_words_from_the_set(world: Worl
     await set_.agree()
     async with world.app.db.transaction() as tx:
         turn, person = Turn(tx, world.clock.now()), await known(tx, ann)
-        turn.expect(person, words.ANSWER, str(entry.id))
+        await turn.expect(person, words.ANSWER, str(entry.id))
     await ann.says("I am here, and tired.")
     bob.sees("I am here, and tired.")
     async with world.app.db.reading() as tx:

@@ -137,7 +137,7 @@ class Speaking:
         else:
             utterance = await mirror.write_down(heard, circle, Carriage.CARRIED)
             await self._pass_on(heard, circle, utterance)
-        self._go_on_listening(heard, circle)
+        await self._go_on_listening(heard, circle)
 
     async def _point_to_the_room(self, heard: Heard, circle: Circle) -> None:
         """Somebody wrote to the bot alone while the set sits in its room."""
@@ -185,13 +185,13 @@ class Speaking:
         event = Bid(me) if is_bid else Spoke(me, len(utterance.text))
         await self.meetings.happen(heard, circle, event, by=me)
 
-    def _go_on_listening(self, heard: Heard, circle: Circle) -> None:
+    async def _go_on_listening(self, heard: Heard, circle: Circle) -> None:
         """While a live meeting runs, what they write next goes there too."""
         if circle.state.clock is Clock.LIVE and circle.state.ending is None:
-            self.listen_to(heard, circle.meeting)
+            await self.listen_to(heard, circle.meeting)
 
-    def listen_to(self, heard: Heard, meeting: Meeting) -> None:
-        heard.expect(heard.person, words.SPEAK, str(meeting.id), for_=LIVE_WORDS_WAIT)
+    async def listen_to(self, heard: Heard, meeting: Meeting) -> None:
+        await heard.expect(heard.person, words.SPEAK, str(meeting.id), for_=LIVE_WORDS_WAIT)
 
     async def heard_edit(self, heard: Heard) -> bool:
         """Follow an edit to everybody who has the words."""
@@ -296,7 +296,7 @@ class Speaking:
         presenter = circle.view(heard.person.id).name(circle.state.presenter)
         await heard.redraw(words.sealed(presenter))
         await self.meetings.happen(heard, circle, Sealed(heard.person.id), by=heard.person.id)
-        self._go_on_listening(heard, circle)
+        await self._go_on_listening(heard, circle)
 
     async def _send(self, heard: Heard, circle: Circle, utterance: Utterance) -> None:
         if not circle.state.may_speak(circle.form, heard.person.id):
@@ -312,7 +312,7 @@ class Speaking:
         if not circle.state.must_wait(circle.form, heard.person.id):
             await heard.redraw(words.sent(utterance.text))
         await self._pass_on(heard, circle, utterance)
-        self._go_on_listening(heard, circle)
+        await self._go_on_listening(heard, circle)
 
     async def _held(self, heard: Heard) -> tuple[Utterance | None, Circle | None]:
         """Return words that their writer may still send, or say why there are none."""

@@ -133,7 +133,9 @@ class Buttons:
             else:  # the button has done its work, and goes
                 await heard.redraw(status.opening(circle.view(heard.person.id)))
         if circle.state.clock is Clock.LIVE and circle.state.ending is None:
-            heard.expect(heard.person, words.SPEAK, str(circle.meeting.id), for_=LIVE_WORDS_WAIT)
+            await heard.expect(
+                heard.person, words.SPEAK, str(circle.meeting.id), for_=LIVE_WORDS_WAIT
+            )
 
     async def _circle(self, heard: Heard, *, at_any_stage: bool = False) -> Circle | None:
         """Return the meeting whose button was pressed, or say why there is nothing to press."""

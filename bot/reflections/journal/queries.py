@@ -86,7 +86,7 @@ async def everything(tx: AsyncSession, person: Person) -> list[Reflection]:
     return list(await tx.scalars(rows.order_by(Reflection.answered_at, Reflection.id)))
 
 
-_TAGS = cast(Table, Tag.__table__)  # so that asking writes nothing first
+_TAGS = cast(Table, Tag.__table__)
 _TAGS_OF = (
     select(_TAGS.c.tag)
     .where(_TAGS.c.reflection_id == bindparam("reflection"))
@@ -95,7 +95,8 @@ _TAGS_OF = (
 
 
 async def tags_of(tx: AsyncSession, reflection_id: int) -> list[str]:
-    return list(await tx.scalars(_TAGS_OF, {"reflection": reflection_id}))
+    with tx.no_autoflush:  # `toggle` leaves nothing unwritten
+        return list(await tx.scalars(_TAGS_OF, {"reflection": reflection_id}))
 
 
 async def all_tags(tx: AsyncSession, person: Person) -> dict[int, list[str]]:

@@ -87,7 +87,7 @@ class OneOffs(Room):
         with speaking(person.language):
             question = words.question(reflection.question, reflection.visibility, ref_)
         letter_id = await turn.tell(person, question, kind=PROMPT, key=f"once:{planned.id}")
-        turn.expect(person, words.ANSWER, ref_, letter_id=letter_id)
+        await turn.expect(person, words.ANSWER, ref_, letter_id=letter_id)
 
 
 def _is_in_time(person: Person, now: datetime) -> bool:

@@ -105,4 +105,4 @@ class Pushing(Room):
         with speaking(person.language):
             asked = words.follow_up(question, further.visibility)
         letter_id = await turn.tell(person, asked, kind=REPLY, key=f"push:{further.id}")
-        turn.expect(person, words.ANSWER, str(further.id), letter_id=letter_id)
+        await turn.expect(person, words.ANSWER, str(further.id), letter_id=letter_id)

@@ -93,7 +93,7 @@ class Rounds(Kept):
                 letter = words.asked(place.name, question, ends_at, person.timezone)
             key = f"round:{opened.id}:asked:{person.id}"
             letter_id = await heard.tell(person, letter, kind=PROMPT, key=key)
-            heard.expect(person, words.ANSWER, str(opened.id), letter_id=letter_id)
+            await heard.expect(person, words.ANSWER, str(opened.id), letter_id=letter_id)
         await heard.say(words.opened(place.name, len(members), ends_at, heard.person.timezone))
 
     # Answering.
@@ -160,7 +160,7 @@ class Rounds(Kept):
                 letter = words.nudge(round_.question, round_.ends_at, person.timezone)
             key = f"round:{round_.id}:nudge:{person.id}"
             letter_id = await turn.tell(person, letter, kind=REMINDER, key=key)
-            turn.expect(person, words.ANSWER, str(round_.id), letter_id=letter_id)
+            await turn.expect(person, words.ANSWER, str(round_.id), letter_id=letter_id)
 
     async def _reveal(self, turn: Turn, round_: PlaceRound) -> None:
         """Show everybody everything, or, where too few answered, nobody anything."""
@@ -186,7 +186,7 @@ class Rounds(Kept):
                 letters = words.revealed(place.name, round_.question, answers, str(round_.id))
             key = f"round:{round_.id}:read:{person.id}"
             letter_id = await turn.tell_at_once(person, letters, kind=PROMPT, key=key)
-            turn.expect(person, words.ABSENT, str(round_.id), letter_id=letter_id)
+            await turn.expect(person, words.ABSENT, str(round_.id), letter_id=letter_id)
 
     async def take_absent(self, heard: Heard) -> None:
         found = await queries.own_seat(heard.tx, heard.person, heard.ref)
