@@ -7,6 +7,7 @@ One event, or one due thing, is one transaction.
 import asyncio
 import logging
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -27,7 +28,11 @@ from bot.chat import (
     Form,
     Hosts,
     Platform,
+    Profile,
+    ProfileWanted,
+    Receive,
     Shows,
+    Tells,
     Together,
 )
 from bot.clock import Clock
@@ -237,9 +242,18 @@ class App:
     async def receive(self, event: Event) -> Form | None:
         """Deal with one thing a person did. All of it is kept when this returns."""
         if self.db.is_sqlite:  # one writer: what comes meanwhile shares the next transaction
-            return await self._heard_together(event)
+            return await self._receive_with_profile(event, self._heard_together)
         async with self._in_order.turn(event.sender):
-            return await self._receive_alone(event)
+            return await self._receive_with_profile(event, self._receive_alone)
+
+    async def _receive_with_profile(self, event: Event, receive: Receive) -> Form | None:
+        """Deal with it once more where a profile turns out to be needed: nothing was kept."""
+        try:
+            return await receive(event)
+        except ProfileWanted:
+            platform = self.platforms.get(event.sender.platform)
+            asked = await platform.profile(event.sender) if isinstance(platform, Tells) else None
+            return await receive(replace(event, profile=asked or Profile()))
 
     async def _receive_all(self, events: Sequence[Event]) -> Sequence[Form | BaseException | None]:
         """Deal with a few events in one transaction, in order; if that fails, with each alone."""
@@ -278,7 +292,7 @@ class App:
                 return await self._hear_next(tx, event)
         except Refusal as refusal:
             await self._apologise(event, refusal)
-        except (IntegrityError, OperationalError):
+        except (IntegrityError, OperationalError, ProfileWanted):
             raise
         except Exception as fault:
             log.exception("handler failed", extra={"event": event.id, "sender": str(event.sender)})

@@ -87,7 +87,7 @@ class Hearing:
                         return heard.form
             if event.overheard:
                 return None
-            language = person.language if person else event.profile.language
+            language = person.language if person else event.whose.language
             if not await self._guidance.asked_among_others(tx, event, language, now):
                 said = welcome_words.only_in_private()
                 await outbox.put(tx, event.room, said, kind=REPLY, now=now)
@@ -95,7 +95,7 @@ class Hearing:
         if person is None or was_unreachable:  # a farewell may have found the door shut
             await outbox.reopen(tx, event.sender)
         if person is None:
-            person = await people.meet(tx, event.sender, event.profile, now)
+            person = await people.meet(tx, event.sender, event.whose, now)
         heard = Heard(tx, now, person, event)
         await people.note_heard(tx, person, now)
         if not isinstance(event, Opened):

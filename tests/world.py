@@ -7,6 +7,7 @@ ann.sees("What were you telling yourself")
 await ann.says("That I had no time.")
 """
 
+import asyncio
 import itertools
 from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
@@ -76,6 +77,13 @@ class FakePlatform:
     threads: dict[str, str | None] = field(default_factory=dict)
     """In whose thread each message stands, by id."""
 
+    people: dict[Address, "Someone"] = field(default_factory=dict)
+    asked_for: list[Address] = field(default_factory=list)
+    """Whose profiles we were asked for, where they do not come with what people do."""
+
+    tells: asyncio.Event | None = None
+    """Where there is one, we tell of nobody before it is set."""
+
     _ids: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
     def pace(self, to: Address) -> Pace:
@@ -125,6 +133,12 @@ class FakePlatform:
 
     async def fetch(self, sender: Address, file_id: str) -> bytes | None:
         return self.files.get(file_id)
+
+    async def profile(self, person: Address) -> Profile:
+        self.asked_for.append(person)
+        if self.tells:
+            await self.tells.wait()
+        return self.people[person].profile
 
 
 class World:
@@ -196,6 +210,9 @@ class Someone:
     room: Address | None = None
     """Where they are just now; None in their own chat with the bot."""
 
+    def __post_init__(self) -> None:
+        self.world.platforms[self.address.platform].people[self.address] = self
+
     def among_others(self, room: Address) -> "Someone":
         """Return the same person in a room, where they see what is said there."""
         return replace(self, room=room)
@@ -208,7 +225,7 @@ class Someone:
         return {
             "id": id_ or self.world.next_id(),
             "sender": self.address,
-            "profile": self.profile,
+            "profile": None if self.address.platform == "slack" else self.profile,
             "room": self.room,
             "opens_form": self.world.platforms[self.address.platform].opens_forms,
         }

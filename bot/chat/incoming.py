@@ -15,6 +15,10 @@ class Profile:
     language: str = ""  # an IETF tag, such as en-GB
 
 
+class ProfileWanted(Exception):
+    """Somebody's profile is needed to go on, and their platform was not asked for it."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Happening:
     id: str
@@ -23,7 +27,8 @@ class Happening:
     sender: Address
     """The account of the person who did it."""
 
-    profile: Profile = Profile()
+    profile: Profile | None = Profile()
+    """None where the platform has to be asked (Slack): few need it, so it is asked only then."""
 
     room: Address | None = None
     """The group or channel it happened in; None in the person's own chat with the bot."""
@@ -37,6 +42,17 @@ class Happening:
 
     opens_form: bool = False
     """The platform can show a whole form at once in answer to this (Slack, after a press)."""
+
+    @property
+    def whose(self) -> Profile:
+        """What the platform tells of the sender.
+
+        Raises:
+            ProfileWanted: it has not told yet. Whoever handed the event over asks, and comes again.
+        """
+        if self.profile is None:
+            raise ProfileWanted
+        return self.profile
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Protocol, runtime_checkable
 
 from bot.chat.address import Address
-from bot.chat.incoming import Event
+from bot.chat.incoming import Event, Profile
 from bot.chat.outgoing import Content, Form, Message
 
 
@@ -82,6 +82,15 @@ class Fetches(Protocol):
 
     async def fetch(self, sender: Address, file_id: str) -> bytes | None:
         """Return what somebody sent; None where the platform does not give it."""
+        ...
+
+
+@runtime_checkable
+class Tells(Protocol):
+    """A platform that has to be asked who somebody is."""
+
+    async def profile(self, person: Address) -> Profile:
+        """Return what it tells of somebody; an empty profile where it is slow or refuses."""
         ...
 
 

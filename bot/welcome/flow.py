@@ -205,7 +205,7 @@ class Welcome(Room):
             heard.tx, deed, heard.now, actor=person, subject=person, programme_id=programme.id
         )
         person.standing, person.joined_at = Standing.TAKING_PART, heard.now
-        person.name = person.name or heard.event.profile.name
+        person.name = person.name or heard.event.whose.name
         await self._begin(heard, person)
         if code:
             await self._came_with(heard, code)
@@ -219,7 +219,7 @@ class Welcome(Room):
         step = rules.next_step(
             after,
             has_place=person.place_id is not None or not places,
-            knows_zone=timezones.is_zone(heard.event.profile.timezone),
+            knows_zone=timezones.is_zone(heard.event.whose.timezone),
         )
         if step is Step.DONE:
             due = await self._begin(heard, person)
@@ -271,7 +271,7 @@ class Welcome(Room):
 
     async def _settle_in(self, heard: Heard, place: Place) -> None:
         heard.person.place_id = place.id
-        if not timezones.is_zone(heard.event.profile.timezone):
+        if not timezones.is_zone(heard.event.whose.timezone):
             heard.person.timezone = place.timezone
 
     async def take_who(self, heard: Heard) -> None:

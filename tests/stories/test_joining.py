@@ -1,5 +1,6 @@
 """Coming in: what somebody is told, what they are asked, and that they can say no."""
 
+import asyncio
 from datetime import timedelta
 
 from bot.chat import Address, Commanded
@@ -33,6 +34,31 @@ async def test_on_slack_the_time_zone_is_known(world: World) -> None:
     sue = world.person("slack", "sue", timezone="America/New_York")
     await sue.joins(day="Monday", at="13:00")
     sue.sees("Your first question comes on Monday 5 January, 13:00 (New York time)")
+
+
+async def test_slack_is_asked_only_about_whom_it_is_to_tell_something(world: World) -> None:
+    await world.add_programme()
+    sue = world.person("slack", "sue", timezone="America/New_York")
+    await sue.joins()
+    slack = world.platforms["slack"]
+    slack.asked_for.clear()
+    await sue.says("journal")
+    await sue.says("The quiet on Mill Lane.")
+    assert not slack.asked_for
+
+
+async def test_who_is_slow_to_be_told_of_keeps_their_words_in_order(world: World) -> None:
+    await world.add_programme()
+    sue, tom = world.person("slack", "sue"), world.person("telegram", "tom")
+    slack = world.platforms["slack"]
+    slack.tells = asyncio.Event()
+    saying = [asyncio.create_task(sue.says(words)) for words in ("One.", "Two.")]
+    await tom.starts()  # meanwhile others are heard
+    tom.sees("I am Wayfinder")
+    assert not sue.messages
+    slack.tells.set()
+    await asyncio.gather(*saying)
+    sue.sees("I am Wayfinder", "Shall we start?")
 
 
 async def test_no_means_no(world: World) -> None:

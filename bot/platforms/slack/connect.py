@@ -33,6 +33,7 @@ from bot.chat import (
     Pace,
     Prepared,
     Pressed,
+    Profile,
     Receive,
     Removed,
     Sent,
@@ -130,7 +131,6 @@ class SlackDoor:
         self._receive: Receive | None = None
         self._app: AsyncApp | None = None
         self._running: set[asyncio.Task[Form | None]] = set()
-        self._handing_over = asyncio.Lock()
         self._signatures = Signatures(signing_secret, self._clock) if signing_secret else None
         self.hooks: Mapping[str, Callable[[WebRequest], Awaitable[WebReply]]] = {
             **({HOOK: self._hook} if signing_secret else {}),
@@ -168,6 +168,9 @@ class SlackDoor:
     async def fetch(self, sender: Address, file_id: str) -> bytes | None:
         client = await self._workspaces.client(sender.path.partition("/")[0])
         return await fetch(client, self._session, file_id) if client and self._session else None
+
+    async def profile(self, person: Address) -> Profile:
+        return await self._profiles.of(person)
 
     async def check(self) -> str:
         bot = await self._begin()
@@ -362,15 +365,8 @@ class SlackDoor:
             raise RuntimeError("the door is not open")
         if isinstance(event, Barred | Removed):  # no person's doing
             return await self._receive(event)
-        asking = asyncio.create_task(self._profiles.of(event.sender))
-        async with self._handing_over:  # nobody overtakes whose profile Slack is slow to tell
-            event = replace(
-                event,
-                profile=await asking,
-                opens_form=isinstance(event, Pressed | Commanded | Submitted),
-            )
-            receiving = asyncio.ensure_future(self._receive(event))
-        form = await receiving
+        opens_form = isinstance(event, Pressed | Commanded | Submitted)
+        form = await self._receive(replace(event, profile=None, opens_form=opens_form))
         if form and not isinstance(event, Submitted):
             await self._show(form, event, body)
         return form

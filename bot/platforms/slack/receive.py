@@ -1,7 +1,6 @@
 """Slack's payloads, read as events. Pure: payload in, event out.
 
-Payloads are the same over Socket Mode and HTTP. The profile is left empty here:
-Slack tells it only when asked.
+Payloads are the same over Socket Mode and HTTP. They tell nothing of who somebody is.
 """
 
 from collections.abc import Collection

@@ -55,7 +55,9 @@ async def test_words_come_in_and_an_answer_goes_out(
     [said] = notebook.heard
     assert isinstance(said, Said)
     assert (said.sender, said.text) == (ANN, "R&D <3")
-    assert said.profile == Profile(name="Ann", timezone="Europe/London", language="en-GB")
+    assert said.profile is None  # Slack is asked only for those of whom it is needed
+    profile = Profile(name="Ann", timezone="Europe/London", language="en-GB")
+    assert await door.profile(said.sender) == profile
     assert isinstance(answer, Sent)
     assert [(post.seen, post.buttons) for post in ann.messages] == [("Kept.", ["Who"])]
 
@@ -298,44 +300,30 @@ async def test_a_press_that_fails_shows_a_warning(
 
 @pytest.mark.parametrize("fault", [silent(), broken(), hangs_up()])
 async def test_nobody_waits_for_a_profile(
-    slack: FakeSlack, notebook: Notebook, way: str, fault: Fault
+    slack: FakeSlack, notebook: Notebook, fault: Fault
 ) -> None:
     slack.fail("users.info", fault, times=2)  # A GET that is hung up on is tried twice.
-    async with WAYS[way](slack, notebook, patience_for_profiles=timedelta(seconds=0.05)):
-        ann = slack.person("U2")
-        await ann.says("Hello.")
-        assert slack.deliveries.done[-1].attempts == ["acknowledged"]
-        assert notebook.heard[0].profile == Profile()
-
-
-async def test_nobody_overtakes_whose_profile_is_slow(slack: FakeSlack, notebook: Notebook) -> None:
-    slack.fail("users.info", silent())
-    async with over_socket(slack, notebook, patience_for_profiles=timedelta(seconds=0.3)):
-        ann, ben = slack.person("U2"), slack.person("U3", name="Ben")
-        await asyncio.gather(ann.says("What?"), ben.says("That."))
-        assert [said.text for said in notebook.heard if isinstance(said, Said)] == [
-            "What?",
-            "That.",
-        ]
+    async with over_socket(slack, notebook, patience_for_profiles=timedelta(seconds=0.05)) as door:
+        slack.person("U2")
+        assert await door.profile(ANN) == Profile()
 
 
 async def test_a_profile_is_asked_for_once_in_a_while(slack: FakeSlack, notebook: Notebook) -> None:
     clock = SimulatedClock(datetime(2026, 11, 2, 9, tzinfo=UTC))
-    async with over_socket(slack, notebook, clock=clock):
+    async with over_socket(slack, notebook, clock=clock) as door:
         ann = slack.person("U2", tz="Europe/London")
-        await ann.says("One.")
-        await ann.says("Two.")
+        for _ in range(2):
+            assert (await door.profile(ANN)).timezone == "Europe/London"
         assert slack.calls["users.info"] == 1
 
-        # She moves: Slack says so, and the next word brings the new time zone.
+        # She moves: Slack says so, and who asks is told the new time zone.
         ann.user.tz = "America/New_York"
         await slack.tell({"type": "user_change", "user": {"id": "U2"}}, "user_change")
-        await ann.says("Three.")
+        assert (await door.profile(ANN)).timezone == "America/New_York"
         assert slack.calls["users.info"] == 2
-        assert notebook.heard[-1].profile.timezone == "America/New_York"
 
         clock.advance(timedelta(hours=7))
-        await ann.says("Four.")
+        await door.profile(ANN)
         assert slack.calls["users.info"] == 3
 
 

@@ -61,7 +61,7 @@ async def test_what_people_do_arrives_as_events(
     assert isinstance(joined, Joined)
     assert joined.code == "BIRK-7"
     assert joined.sender == Address("telegram", "42")
-    assert (joined.profile.name, joined.profile.language) == ("Ann Lee", "en-GB")
+    assert (joined.whose.name, joined.whose.language) == ("Ann Lee", "en-GB")
     assert isinstance(first, Said)
     assert first.reply_to == str(ann.messages[0].id)
     assert isinstance(edited, Edited)

@@ -29,8 +29,8 @@ def told(event: Event | None) -> dict[str, Any] | None:
     return {
         "type": type(event).__name__,
         "sender": str(event.sender),
-        "name": event.profile.name,
-        "language": event.profile.language,
+        "name": event.whose.name,
+        "language": event.whose.language,
         **({"room": str(event.room)} if event.room else {}),
         **{name: value for name, value in own.items() if value not in (None, "", 0, ())},
     }
@@ -47,7 +47,7 @@ def test_each_update_means(case: dict[str, Any]) -> None:
     assert told(event) == expected
     if event:
         assert event.id == str(case["update"]["update_id"])
-        assert event.profile.timezone == ""
+        assert event.whose.timezone == ""
         assert chat_of(case["update"]) == (event.room or event.sender).path
 
 
