@@ -210,9 +210,6 @@ class Someone:
     room: Address | None = None
     """Where they are just now; None in their own chat with the bot."""
 
-    def __post_init__(self) -> None:
-        self.world.platforms[self.address.platform].people[self.address] = self
-
     def among_others(self, room: Address) -> "Someone":
         """Return the same person in a room, where they see what is said there."""
         return replace(self, room=room)
@@ -222,6 +219,7 @@ class Someone:
         await self.world.app.tick()
 
     def _who(self, id_: str | None = None) -> dict[str, Any]:
+        self.world.platforms[self.address.platform].people[self.address] = self
         return {
             "id": id_ or self.world.next_id(),
             "sender": self.address,

@@ -18,8 +18,8 @@ from sqlalchemy import URL, text
 
 from bot.app import App
 from bot.db import Database
-from bot.engine.pumps import PUMP_FOR, STOP_WITHIN, Pumps
-from bot.engine.thinking import Thinking
+from bot.engine.pumps import BREATH, PUMP_FOR, STOP_WITHIN, Pumps
+from bot.engine.rounds import BREATH_OF_THOUGHT, Rounds
 
 log = logging.getLogger("wayfinder")
 
@@ -71,9 +71,9 @@ class DistributedEngine:
         self._beat, self._dead_after = beat.total_seconds(), dead_after.total_seconds()
         self._jobs = _jobs(app.db.url)
         self._working: asyncio.Task[None] | None = None
-        self._nudged: asyncio.Task[None] | None = None
         self._pumps = Pumps(app.sender)
-        self._thinking = Thinking(app, self._wake_the_pumps)
+        self._nudging = Rounds("nudge", self._wake_the_pumps, BREATH)
+        self._thinking = Rounds("thinking", self._think, BREATH_OF_THOUGHT)
         task, periodic = self._jobs.task, self._jobs.periodic
         periodic(cron="* * * * * */1")(
             task(name="tick", lock="tick", queueing_lock="tick")(self._tick)
@@ -111,17 +111,17 @@ class DistributedEngine:
         if self._works:
             self._thinking.begin()
             self._pumps.nudge()
-        elif self._nudged is None or self._nudged.done():
-            self._nudged = asyncio.create_task(self._wake_the_pumps())
+        else:
+            self._nudging.begin()
 
     async def stop(self) -> None:
         """Finish what is being sent, hand back the rest."""
         await self._thinking.stop()
+        await self._nudging.stop()
         await self._pumps.stop()
-        for task in (self._nudged, self._working):
-            if task:
-                task.cancel()
-                await asyncio.wait([task], timeout=STOP_WITHIN)
+        if self._working:
+            self._working.cancel()
+            await asyncio.wait([self._working], timeout=STOP_WITHIN)
         await self._jobs.close_async()
 
     async def _tick(self, timestamp: int) -> None:
@@ -132,6 +132,11 @@ class DistributedEngine:
             await self._wake_the_pumps()
         except Exception:
             log.exception("tick failed")
+
+    async def _think(self) -> None:
+        """Do what takes seconds beside everything else; what is said is delivered at once."""
+        await self._app.think()
+        await self._wake_the_pumps()
 
     async def _wake_the_pumps(self) -> None:
         for lane in await self._app.sender.lanes_due():

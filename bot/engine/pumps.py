@@ -5,10 +5,14 @@ import logging
 from datetime import timedelta
 
 from bot.delivery import Sender
+from bot.engine.rounds import Rounds
 
 log = logging.getLogger("wayfinder")
 
 PUMP_FOR = timedelta(seconds=30)
+BREATH = 0.02
+"""Seconds between two looks for letters."""
+
 STOP_WITHIN = 8.0
 """Seconds in which to finish what is being sent; supervisors kill after ten."""
 
@@ -17,12 +21,14 @@ class Pumps:
     def __init__(self, sender: Sender) -> None:
         self._sender = sender
         self._running: dict[str, asyncio.Task[int]] = {}
-        self._nudged: asyncio.Task[None] | None = None
+        self._look_again: set[str] = set()
+        """Lanes that had letters while they had a pump: it may have been about to end."""
+
+        self._looking = Rounds("nudge", self.wake, BREATH)
 
     def nudge(self) -> None:
         """Deliver at once: somebody has just been answered."""
-        if self._nudged is None or self._nudged.done():
-            self._nudged = asyncio.create_task(self._wake())
+        self._looking.begin()
 
     async def wake(self) -> None:
         """Begin a pump for each lane that has letters and no pump."""
@@ -30,23 +36,23 @@ class Pumps:
             running = self._running.get(lane)
             if running is None or running.done():
                 self._running[lane] = asyncio.create_task(self._pump(lane))
+            else:
+                self._look_again.add(lane)
 
     async def stop(self) -> None:
         """Finish what is being sent, hand back the rest."""
+        await self._looking.stop()
         await self._sender.stop()
-        tasks = [task for task in (self._nudged, *self._running.values()) if task]
-        if tasks:
-            await asyncio.wait(tasks, timeout=STOP_WITHIN)
-
-    async def _wake(self) -> None:
-        try:
-            await self.wake()
-        except Exception:
-            log.exception("nudge failed")  # the next tick looks again
+        if self._running:
+            await asyncio.wait(self._running.values(), timeout=STOP_WITHIN)
 
     async def _pump(self, lane: str) -> int:
+        self._look_again.discard(lane)
         try:
             return await self._sender.pump(lane, PUMP_FOR)
         except Exception:
             log.exception("pump failed", extra={"lane": lane})
             return 0
+        finally:
+            if lane in self._look_again:
+                self.nudge()
