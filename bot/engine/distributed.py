@@ -19,7 +19,7 @@ from sqlalchemy import URL, text
 from bot.app import App
 from bot.db import Database
 from bot.engine.pumps import BREATH, PUMP_FOR, STOP_WITHIN, Pumps
-from bot.engine.rounds import BREATH_OF_THOUGHT, Rounds
+from bot.engine.rounds import Rounds, thinking
 
 log = logging.getLogger("wayfinder")
 
@@ -73,7 +73,7 @@ class DistributedEngine:
         self._working: asyncio.Task[None] | None = None
         self._pumps = Pumps(app.sender)
         self._nudging = Rounds("nudge", self._wake_the_pumps, BREATH)
-        self._thinking = Rounds("thinking", self._think, BREATH_OF_THOUGHT)
+        self._thinking = thinking(app, self._wake_the_pumps)
         task, periodic = self._jobs.task, self._jobs.periodic
         periodic(cron="* * * * * */1")(
             task(name="tick", lock="tick", queueing_lock="tick")(self._tick)
@@ -132,11 +132,6 @@ class DistributedEngine:
             await self._wake_the_pumps()
         except Exception:
             log.exception("tick failed")
-
-    async def _think(self) -> None:
-        """Do what takes seconds beside everything else; what is said is delivered at once."""
-        await self._app.think()
-        await self._wake_the_pumps()
 
     async def _wake_the_pumps(self) -> None:
         for lane in await self._app.sender.lanes_due():

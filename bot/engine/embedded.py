@@ -10,7 +10,7 @@ from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from bot.app import App
 from bot.clock import SystemClock
 from bot.engine.pumps import Pumps
-from bot.engine.rounds import BREATH_OF_THOUGHT, Rounds
+from bot.engine.rounds import thinking
 
 BEAT = 0.25
 """Seconds between two looks at what people sit and wait for."""
@@ -25,7 +25,7 @@ class EmbeddedEngine:
         self._app = app
         self._scheduler = AsyncIOScheduler(timezone="UTC")
         self._pumps = Pumps(app.sender)
-        self._thinking = Rounds("thinking", self._think, BREATH_OF_THOUGHT)
+        self._thinking = thinking(app, self._pumps.wake)
 
     async def start(self) -> None:
         await self._app.sender.take_over()
@@ -48,11 +48,6 @@ class EmbeddedEngine:
         self._scheduler.shutdown(wait=False)
         await self._thinking.stop()
         await self._pumps.stop()
-
-    async def _think(self) -> None:
-        """Do what takes seconds beside everything else; what is said is delivered at once."""
-        await self._app.think()
-        await self._pumps.wake()
 
     async def _beat(self) -> None:
         """In between, do only what people watch the clock for."""

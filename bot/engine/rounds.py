@@ -4,9 +4,10 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 
+from bot.app import App
 from bot.clock import pause
 
-BREATH_OF_THOUGHT = 0.25
+_BREATH = 0.25
 """Seconds between two rounds of thinking."""
 
 log = logging.getLogger("wayfinder")
@@ -48,3 +49,14 @@ class Rounds:
             except Exception:
                 log.exception("%s failed", self._name)
             await pause(self._breath)
+
+
+def thinking(app: App, deliver: Callable[[], Awaitable[None]]) -> Rounds:
+    """Return rounds that do what takes seconds beside everything else; what is said is delivered
+    at once."""
+
+    async def think() -> None:
+        await app.think()
+        await deliver()
+
+    return Rounds("thinking", think, _BREATH)
