@@ -381,13 +381,12 @@ class Reflections(Enrolling):
 
     async def _add(self, heard: Heard, reflection: Reflection) -> int:
         """Add what somebody said to an answer; returns the id of the part."""
-        event = heard.event
-        came_with = event if isinstance(event, Attached) else None
+        came_with = heard.event if isinstance(heard.event, Attached) else None
         part_id = await queries.add_part(
             heard.tx,
             reflection_id=reflection.id,
             address=str(heard.sender),
-            message_id=getattr(event, "message_id", ""),
+            message_id=getattr(heard.event, "message_id", ""),
             text=heard.text,
             file_kind=came_with.kind.value if came_with else "",
             file_id=came_with.file_id if came_with else "",
