@@ -262,7 +262,7 @@ class LearningSets(Room):
             for meeting, name in await uttered.running_for(heard.tx, heard.person):
                 if meeting.state["clock"] == Clock.LIVE:
                     await heard.say(venue_words.went_elsewhere(name))
-                    await self.speaking.listen_to(heard, meeting)
+                    await self.meetings.listen_to(heard, meeting)
                     return
 
     async def heard_reply(self, heard: Heard, letter_id: int) -> bool:

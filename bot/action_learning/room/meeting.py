@@ -293,6 +293,14 @@ class Meetings:
         for person in circle.people.values():
             person.busy_until = turn.now + circle.still_to_come
 
+    async def go_on_listening(self, heard: Heard, circle: Circle) -> None:
+        """While a live meeting runs, what they write next goes there too."""
+        if circle.state.clock is Clock.LIVE and circle.state.ending is None:
+            await self.listen_to(heard, circle.meeting)
+
+    async def listen_to(self, heard: Heard, meeting: Meeting) -> None:
+        await heard.expect(heard.person, words.SPEAK, str(meeting.id), for_=LIVE_WORDS_WAIT)
+
     async def stop_hearing(self, turn: Turn, person: Person) -> None:
         """Somebody has left: what they write is their own again."""
         await self._close_questions(turn, [person.id])

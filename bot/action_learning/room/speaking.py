@@ -14,9 +14,9 @@ from bot.action_learning.questions import Judgement, judge
 from bot.action_learning.room import mirror, venue_words, words
 from bot.action_learning.room import queries as uttered
 from bot.action_learning.room.circle import Circle, sit_down
-from bot.action_learning.room.meeting import LIVE_WORDS_WAIT, Meetings
+from bot.action_learning.room.meeting import Meetings
 from bot.action_learning.state import Bid, Phase, Queued, Sealed, Spoke, Unsealed
-from bot.action_learning.vocabulary import Carriage, Clock
+from bot.action_learning.vocabulary import Carriage
 from bot.conversations import Handler, Heard
 
 
@@ -137,7 +137,7 @@ class Speaking:
         else:
             utterance = await mirror.write_down(heard, circle, Carriage.CARRIED)
             await self._pass_on(heard, circle, utterance)
-        await self._go_on_listening(heard, circle)
+        await self.meetings.go_on_listening(heard, circle)
 
     async def _point_to_the_room(self, heard: Heard, circle: Circle) -> None:
         """Somebody wrote to the bot alone while the set sits in its room."""
@@ -184,14 +184,6 @@ class Speaking:
         is_bid = utterance.part == Part.BIDS
         event = Bid(me) if is_bid else Spoke(me, len(utterance.text))
         await self.meetings.happen(heard, circle, event, by=me)
-
-    async def _go_on_listening(self, heard: Heard, circle: Circle) -> None:
-        """While a live meeting runs, what they write next goes there too."""
-        if circle.state.clock is Clock.LIVE and circle.state.ending is None:
-            await self.listen_to(heard, circle.meeting)
-
-    async def listen_to(self, heard: Heard, meeting: Meeting) -> None:
-        await heard.expect(heard.person, words.SPEAK, str(meeting.id), for_=LIVE_WORDS_WAIT)
 
     async def heard_edit(self, heard: Heard) -> bool:
         """Follow an edit to everybody who has the words."""
@@ -296,7 +288,7 @@ class Speaking:
         presenter = circle.view(heard.person.id).name(circle.state.presenter)
         await heard.redraw(words.sealed(presenter))
         await self.meetings.happen(heard, circle, Sealed(heard.person.id), by=heard.person.id)
-        await self._go_on_listening(heard, circle)
+        await self.meetings.go_on_listening(heard, circle)
 
     async def _send(self, heard: Heard, circle: Circle, utterance: Utterance) -> None:
         if not circle.state.may_speak(circle.form, heard.person.id):
@@ -312,7 +304,7 @@ class Speaking:
         if not circle.state.must_wait(circle.form, heard.person.id):
             await heard.redraw(words.sent(utterance.text))
         await self._pass_on(heard, circle, utterance)
-        await self._go_on_listening(heard, circle)
+        await self.meetings.go_on_listening(heard, circle)
 
     async def _held(self, heard: Heard) -> tuple[Utterance | None, Circle | None]:
         """Return words that their writer may still send, or say why there are none."""

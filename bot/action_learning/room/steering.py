@@ -6,7 +6,7 @@ from bot.action_learning import contract_words, queries
 from bot.action_learning.formats import EndsWhen
 from bot.action_learning.room import status, venue_words, words
 from bot.action_learning.room.circle import Circle, sit_down
-from bot.action_learning.room.meeting import LIVE_WORDS_WAIT, Meetings
+from bot.action_learning.room.meeting import Meetings
 from bot.action_learning.state import (
     Agreed,
     DrawerAnswered,
@@ -17,7 +17,6 @@ from bot.action_learning.state import (
     Steering,
     Voted,
 )
-from bot.action_learning.vocabulary import Clock
 from bot.conversations import Handler, Heard
 from bot.people import consents
 
@@ -132,10 +131,7 @@ class Buttons:
                 await heard.say(venue_words.noted())
             else:  # the button has done its work, and goes
                 await heard.redraw(status.opening(circle.view(heard.person.id)))
-        if circle.state.clock is Clock.LIVE and circle.state.ending is None:
-            await heard.expect(
-                heard.person, words.SPEAK, str(circle.meeting.id), for_=LIVE_WORDS_WAIT
-            )
+        await self.meetings.go_on_listening(heard, circle)
 
     async def _circle(self, heard: Heard, *, at_any_stage: bool = False) -> Circle | None:
         """Return the meeting whose button was pressed, or say why there is nothing to press."""
