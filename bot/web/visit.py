@@ -85,8 +85,10 @@ class OnPage(Heard):
         self.said.append(message)
         self.asked = (action, ref)
 
-    async def expect(self, *args: object, **named: object) -> None:
-        """What is written in the chat is no answer to a page."""
+    async def expect(self, person: Person, *args: Any, **named: Any) -> None:
+        """What is written in the chat is no answer to a page; others are asked in theirs."""
+        if person is not self.person:
+            await super().expect(person, *args, **named)
 
     async def stop_expecting(self, person: Person) -> None:
         """What the chat asked, it still wants to know."""
