@@ -6,7 +6,6 @@ that person; what the host replies there goes back to them.
 
 from bot.chat import Message, split
 from bot.conversations import Handler, Heard
-from bot.conversations.models import Question
 from bot.delivery import outbox
 from bot.delivery.kinds import WORDS
 from bot.delivery.models import Letter
@@ -94,16 +93,7 @@ class Replies:
             wave=words_of(event.id, heard.person.id),
             reply_to=reply_to,
         )
-        heard.tx.add(
-            Question(
-                person_id=to.id,
-                action=hears,
-                ref=ref,
-                letter_id=letter_id,
-                asked_at=heard.now,
-                open_until=heard.now,  # it hears replies to this message, and nothing else
-            )
-        )
+        await heard.expect_reply(to, hears, ref, letter_id=letter_id)
         return letter_id
 
 
