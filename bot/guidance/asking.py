@@ -2,6 +2,10 @@
 
 import re
 
+import Stemmer
+
+from bot.guidance.tokens import STOP_WORDS, words
+
 _KINDS = {
     "a figure": re.compile(
         r"\bhow much (?:money|funding|cash|did|does|do|should|would|will|is|are|was|were|has"
@@ -47,16 +51,30 @@ _KINDS = {
         r"\btoday\b|tomorrow|\bcurrent(?:ly)?\b|\blatest\b|this year|\bnow\?|\bnext\b", re.I
     ),
 }
-KINDS = tuple(_KINDS)
 """What a playbook seldom holds, though it may be near to what it tells of."""
 
+BEGIN, END, OTHER = "^", "$", "_"
+"""In a turn of phrase: where the question begins and ends, and words that are not stop words."""
+
+_stem = Stemmer.Stemmer("english").stemWord
 _WORD = re.compile(r"[A-Za-z][\w'-]*")
 _ME = frozenset(["I", "I'm", "I've", "I'd", "I'll"])
 
 
 def kinds_asked(question: str) -> list[str]:
-    """Return those of KINDS that a question seems to ask for."""
+    """Return the kinds of thing that a question seems to ask for."""
     return [kind for kind, put in _KINDS.items() if put.search(question)]
+
+
+def marks_in(question: str) -> set[str]:
+    """Return what shows how a question is put: its words, stemmed but for stop words, and its turns
+    of phrase, two or three words long, in which a run of other words is one blank."""
+    asked = words(question)
+    blanked = [word if word in STOP_WORDS else OTHER for word in asked]
+    runs = [w for w, last in zip(blanked, ["", *blanked], strict=False) if not w == last == OTHER]
+    line = [BEGIN, *runs, END]
+    turns = {" ".join(line[n : n + size]) for size in (2, 3) for n in range(len(line) - size + 1)}
+    return turns | {word if word in STOP_WORDS else _stem(word) for word in asked}
 
 
 def names_in(question: str) -> list[str]:

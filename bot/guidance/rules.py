@@ -2,17 +2,16 @@
 
 import math
 from dataclasses import dataclass
+from functools import cache
+from itertools import combinations_with_replacement
+from pathlib import Path
 
-from bot.guidance.asking import kinds_asked
-from bot.guidance.tokens import words
-from bot.guidance.weights import (
-    INTERCEPT,
-    LIKELY_ENOUGH,
-    OF_EVIDENCE,
-    OF_KINDS,
-    OF_PLACE,
-    OF_WORDS,
-)
+from bot.guidance.asking import kinds_asked, marks_in
+
+WEIGHTS = Path(__file__).with_name("weights.tsv")
+LIKELY_ENOUGH = "likely enough"
+SHARES = ("covered", "entry_covered", "in_effect", "closeness", "meaning", "beside_names")
+COUNTS = ("names", "wanted")
 
 
 @dataclass(frozen=True)
@@ -43,23 +42,39 @@ class Evidence:
     """Where the question lies in everyday English: what is asked for, in any words."""
 
 
+def features(question: str, evidence: Evidence) -> dict[str, float]:
+    """Return by name all that is weighed: what was `seen`, alone and each share with each, what
+    kinds of thing are `asked` for, how it is `put`, and its `place`."""
+    seen = {name: float(getattr(evidence, name)) for name in SHARES}
+    return {
+        "always": 1.0,
+        **{f"seen {name}": share for name, share in seen.items()},
+        **{f"seen {name}": float(getattr(evidence, name)) for name in COUNTS},
+        **{f"seen {a} x {b}": seen[a] * seen[b] for a, b in combinations_with_replacement(seen, 2)},
+        **{f"asked {kind}": 1.0 for kind in kinds_asked(question)},
+        **{f"put {mark}": 1.0 for mark in marks_in(question)},
+        **{f"place {n}": at for n, at in enumerate(evidence.place)},
+    }
+
+
 def likelihood(question: str, evidence: Evidence) -> float:
     """Return how likely the documents answer the question, from 0 to 1.
 
     A logistic regression. What a question is about stands in the documents for a near miss as
-    well; so it also weighs the kinds of thing asked for, in what corner of everyday English they
-    lie and, by the little words that join others, how the question is put.
-    `tests/tools/calibrate_refusal.py` has learnt the weights.
+    well; so it also weighs the kinds of thing asked for, how the question is put, and in what
+    corner of everyday English it lies. `tests/tools/calibrate_refusal.py` has learnt the weights.
     """
-    logit = (
-        INTERCEPT
-        + sum(weight * getattr(evidence, name) for name, weight in OF_EVIDENCE.items())
-        + sum(OF_KINDS[kind] for kind in kinds_asked(question))
-        + sum(OF_WORDS.get(word, 0.0) for word in set(words(question)))
-        + sum(weight * at for weight, at in zip(OF_PLACE, evidence.place, strict=True))
-    )
+    weights = _weights()
+    logit = sum(weights.get(name, 0.0) * n for name, n in features(question, evidence).items())
     return 1 / (1 + math.exp(-logit))
 
 
 def is_answered(question: str, evidence: Evidence) -> bool:
-    return evidence.covered > 0 and likelihood(question, evidence) >= LIKELY_ENOUGH
+    return evidence.covered > 0 and likelihood(question, evidence) >= _weights()[LIKELY_ENOUGH]
+
+
+@cache
+def _weights() -> dict[str, float]:
+    """Return what each feature adds to the log odds, and how likely is LIKELY_ENOUGH."""
+    rows = (line.split("\t") for line in WEIGHTS.read_text(encoding="utf-8").splitlines())
+    return {name: float(weight) for name, weight in rows}

@@ -13,7 +13,7 @@ import yaml
 from bot.content import ROOT
 from bot.guidance import playbook
 from bot.guidance.answers import answer
-from bot.guidance.asking import kinds_asked, names_in
+from bot.guidance.asking import kinds_asked, marks_in, names_in
 from bot.guidance.entries import read_entries
 from bot.guidance.search import Index
 
@@ -45,11 +45,11 @@ def test_near_misses_are_refused_and_new_ways_of_asking_are_answered(tmp_path: P
     index = playbook.build(tmp_path, [])
     ours = yaml.safe_load((HERE / "questions.yaml").read_text(encoding="utf-8"))
     others = yaml.safe_load((HERE / "unanswerable.yaml").read_text(encoding="utf-8"))
-    assert refused(index, ways) <= 0.05
-    assert refused(index, ours["answerable"]["plain"]) <= 0.06
-    assert refused(index, others["near"]) >= 0.75
-    assert refused(index, others["other"]) >= 0.85
-    assert refused(index, ours["near_misses"]) >= 0.60
+    assert refused(index, ways) <= 0.08
+    assert refused(index, ours["answerable"]["plain"]) <= 0.02
+    assert refused(index, others["near"]) >= 0.90
+    assert refused(index, others["other"]) >= 0.95
+    assert refused(index, ours["near_misses"]) >= 0.85
 
 
 @pytest.mark.parametrize(
@@ -76,3 +76,11 @@ def test_names_are_capitalised_words_within_a_question(question: str, names: lis
 )
 def test_what_is_asked_for_shows_in_how_it_is_put(question: str, kinds: list[str]) -> None:
     assert kinds_asked(question) == kinds
+
+
+def test_how_a_question_is_put_shows_in_its_words_and_turns_of_phrase() -> None:
+    assert marks_in("How much does the Circle cost?") == {
+        *("how", "much", "does", "the", "circl", "cost"),
+        *("^ how", "how much", "much does", "does the", "the _", "_ $"),
+        *("^ how much", "how much does", "much does the", "does the _", "the _ $"),
+    }
