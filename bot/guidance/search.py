@@ -7,7 +7,9 @@ them and the lines they cite; an entry is shown as a window on the lines it rest
 meaning (`meaning.py`; for entries also `word_vectors.py`), and to closeness by embeddings where
 those are configured. How much each counts was learnt from questions left out of the entries, one
 of each, by a listwise regression. Entries lead, since they are written for how people ask, except
-where a question is in the documents' own words and no entry is near.
+where a question is in the documents' own words and no entry is near. The passages of a document
+that no entry speaks of are lent what the best entry lends to its own, and lead where they are best:
+somebody added it to be asked about.
 
 An `Index` is a value: built once from passages and entries (`indexing.py`), it answers any number
 of questions, always the same. What changed is put into a new one. It is made of plain arrays, so
@@ -59,7 +61,7 @@ FEW = 2
 """With so many entries, their closeness says half of what it says with very many."""
 NEAR_ENTRY = 0.5
 """From this closeness in everyday English on, an entry is taken to be about the question."""
-PASSAGE_FIRST, ENTRIES_FIRST = "PEE", "EEP"
+PASSAGE_FIRST, ENTRIES_FIRST, BY_TURNS = "PEE", "EEP", "PE"
 """How results are dealt from the ranking of passages (P) and that of entries (E), by turns."""
 MOST_RANKED = 200
 """How far down a ranking something new is looked for; documents repeat themselves."""
@@ -126,8 +128,12 @@ class Index:
         self._shown_as = Windows(self.passages)
         self._windows = from_arrays(under("windows", arrays), len(self._slugs))
         self._cited = [[p for window in each for p in window.cited] for each in self._windows]
+        documents = self.passages.source_of
+        spoken_of = np.unique(documents[[p for cited in self._cited for p in cited]])
+        self._on_its_own = ~np.isin(documents, spoken_of)
+        """Of each passage: whether no entry speaks of its document."""
         self._vocabulary = Vocabulary.of(under("vocabulary", arrays), synonyms)
-        size, documents = len(self.passages), self.passages.source_of
+        size = len(self.passages)
         self._in_passages = Postings(under("in_passages", arrays), size, documents)
         self._in_entries = Postings(under("in_entries", arrays), len(self._slugs))
         self._everyday = Everyday(
@@ -168,6 +174,7 @@ class Index:
         lent = np.zeros(len(self.passages), np.float32)
         for number in np.argsort(by_entry, kind="stable"):
             lent[self._cited[number]] = by_entry[number]
+        lent[self._on_its_own] = by_entry.max(initial=0)
         borrowed = np.array(
             [by_passage[cited].max() if cited else -np.inf for cited in self._cited], np.float32
         )
@@ -197,6 +204,8 @@ class Index:
         near_entry = not len(everyday) or float(everyday.max()) >= NEAR_ENTRY
         own_words = coverage > OWN_WORDS and not near_entry
         turns = PASSAGE_FIRST if own_words else ENTRIES_FIRST
+        if len(order) and self._on_its_own[order[0]]:
+            turns = BY_TURNS
         hits = _dealt({"P": by_own_words, "E": through_entries}, turns)
         return Found(tuple(self._excerpts(hits, most)), evidence)
 

@@ -8,6 +8,7 @@ import yaml
 from numpy.typing import NDArray
 
 from bot.content import ROOT, read_yaml
+from bot.guidance import playbook
 from bot.guidance.answers import answer, answer_batch
 from bot.guidance.documents import Document, Line, read
 from bot.guidance.entries import read_entry
@@ -42,6 +43,18 @@ def test_questions_in_the_documents_words_find_their_lines(question: str, line: 
     first = given.excerpts[0]
     assert first.source == "harbour-street.md"
     assert first.start_line <= line <= first.end_line
+
+
+def test_a_document_that_no_entry_speaks_of_is_found_beside_a_whole_playbook() -> None:
+    index = playbook.build(ROOT, passages(HARBOUR))
+    for question in (
+        "Why was the joint database abandoned?",
+        "resdients panel casting vote bahts",
+        "what did each resident get to try something on their stair",
+    ):
+        given = answer(index, question)
+        assert given.is_answered
+        assert given.excerpts[0].source == "harbour-street.md"
 
 
 @pytest.mark.parametrize(
