@@ -42,7 +42,7 @@ def telegram(letters: int = 10_000, rate: float = 28.5) -> Setting:
     return Setting("telegram", ("telegram:",), letters, TELEGRAM, rate)
 
 
-def slack(letters: int = 300, rate: float = 4.75, workspaces: int = 20) -> Setting:
+def slack(letters: int = 300, rate: float = 4.85, workspaces: int = 20) -> Setting:
     lanes = tuple(f"slack:T{number}/" for number in range(1, workspaces + 1))
     return Setting("slack", lanes, letters, SLACK, rate, speed=1.0)
 
