@@ -2,9 +2,7 @@
 
 import re
 
-import Stemmer
-
-from bot.guidance.tokens import STOP_WORDS, words
+from bot.guidance.tokens import STOP_WORDS, stemmed, words
 
 _KINDS = {
     "a figure": re.compile(
@@ -56,7 +54,6 @@ _KINDS = {
 BEGIN, END, OTHER = "^", "$", "_"
 """In a turn of phrase: where the question begins and ends, and words that are not stop words."""
 
-_stem = Stemmer.Stemmer("english").stemWord
 _WORD = re.compile(r"[A-Za-z][\w'-]*")
 _ME = frozenset(["I", "I'm", "I've", "I'd", "I'll"])
 
@@ -74,7 +71,7 @@ def marks_in(question: str) -> set[str]:
     runs = [w for w, last in zip(blanked, ["", *blanked], strict=False) if not w == last == OTHER]
     line = [BEGIN, *runs, END]
     turns = {" ".join(line[n : n + size]) for size in (2, 3) for n in range(len(line) - size + 1)}
-    return turns | {word if word in STOP_WORDS else _stem(word) for word in asked}
+    return turns | {word if word in STOP_WORDS else stemmed(word) for word in asked}
 
 
 def names_in(question: str) -> list[str]:

@@ -8,9 +8,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-import Stemmer
-
-from bot.guidance.tokens import STOP_WORDS, words
+from bot.guidance.tokens import STOP_WORDS, stemmed, words
 
 ALIKE = 0.4
 """From this cosine on, two questions ask for the same."""
@@ -36,13 +34,11 @@ _ASKING = frozenset(
     ]
 )
 
-_stem = Stemmer.Stemmer("english").stemWord
-
 
 def stems(text: str) -> frozenset[str]:
     """Return the words of a text that carry meaning, stemmed."""
     kept = (word for word in words(text) if word not in STOP_WORDS and word not in _ASKING)
-    return frozenset(_stem(word) for word in kept)
+    return frozenset(stemmed(word) for word in kept)
 
 
 def rarity(texts: Sequence[frozenset[str]]) -> dict[str, float]:

@@ -10,13 +10,12 @@ from itertools import pairwise
 from typing import Annotated
 
 import numpy as np
-import Stemmer
 from pydantic import BaseModel, ConfigDict, Field
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from bot.guidance.arrays import Arrays, Strings, packed
-from bot.guidance.tokens import STOP_WORDS, words
+from bot.guidance.tokens import STOP_WORDS, stemmed, words
 
 MENDED = 0.8
 """What a mended word counts, next to one that was typed as the documents write it."""
@@ -51,7 +50,6 @@ class Vocabulary:
     def __init__(self, synonyms: Synonyms) -> None:
         self.ids: dict[str, int] = {}
         """Stem to term number, in order of first appearance."""
-        self._stem = Stemmer.Stemmer("english").stemWord
         self._known: dict[str, int] = dict.fromkeys(STOP_WORDS, -1)
         self._by_length: dict[int, list[str]] = {}
         self._groups = [[self.stems(member) for member in group] for group in synonyms.groups]
@@ -78,7 +76,7 @@ class Vocabulary:
         }
 
     def stems(self, text: str) -> tuple[str, ...]:
-        return tuple(self._stem(word) for word in words(text))
+        return tuple(stemmed(word) for word in words(text))
 
     def learn(self, text: str) -> list[int]:
         """Return the terms of a text that is being indexed, stop words left out."""
@@ -86,7 +84,7 @@ class Vocabulary:
         self._by_length.clear()
         for word in (found := words(text)):
             if word not in known:
-                known[word] = self.ids.setdefault(self._stem(word), len(self.ids))
+                known[word] = self.ids.setdefault(stemmed(word), len(self.ids))
         return [term for word in found if (term := known[word]) >= 0]
 
     def read(self, text: str) -> list[int]:
@@ -97,25 +95,23 @@ class Vocabulary:
         """Return what a question asks for: one for each different word that means something."""
         asked = words(question)
         joined = {a + b for a, b in pairwise(asked)}
-        asked = [w for w in asked if w not in joined or self._stem(w) in self.ids]
+        asked = [w for w in asked if w not in joined or stemmed(w) in self.ids]
         mended = [self._mend(word) for word in asked]
-        best = [self._stem(meanings[0]) if meanings else "" for meanings in mended]
+        best = [stemmed(meanings[0]) if meanings else "" for meanings in mended]
         groups = self._groups_in(best)
         found: dict[str, Wanted] = {}
         for typed, meanings, stem in zip(asked, mended, best, strict=True):
             if meanings and all(self._known.get(word) == -1 for word in meanings):
                 continue
             weight = 1.0 if typed in meanings else MENDED
-            terms = {
-                self.ids[s]: weight for word in meanings if (s := self._stem(word)) in self.ids
-            }
+            terms = {self.ids[s]: weight for word in meanings if (s := stemmed(word)) in self.ids}
             alike = {
                 self.ids[member[0]]
                 for n in groups & set(self._groups_of.get(stem, ()))
                 for member in self._groups[n]
                 if len(member) == 1 and member[0] in self.ids
             }
-            want = Wanted(typed, self._stem(typed), terms, frozenset(alike - terms.keys()))
+            want = Wanted(typed, stemmed(typed), terms, frozenset(alike - terms.keys()))
             found.setdefault(stem or typed, want)
         return list(found.values())
 
@@ -130,7 +126,7 @@ class Vocabulary:
 
     def _mend(self, word: str) -> list[str]:
         """Return the known words that a typed word means: itself, the nearest, or none."""
-        stem = self._stem(word)
+        stem = stemmed(word)
         if word in self._known or stem in self.ids or stem in self._groups_of:
             return [word]
         if len(word) < 3 or word.isdigit():

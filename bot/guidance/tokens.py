@@ -2,6 +2,8 @@
 
 import re
 
+import Stemmer
+
 _NOISE = re.compile(r"</?[a-zA-Z][^>]*>|https?://\S+|\S+@\S+")
 _WORD = re.compile(r"[^\W_]+(?:[-'][^\W_]+)*")
 _APOSTROPHE = "\N{RIGHT SINGLE QUOTATION MARK}"
@@ -19,6 +21,10 @@ _JOINING = """
 """
 STOP_WORDS = frozenset(_JOINING.split())
 """Only words that join others: "let", "go" and "out" carry meaning in how people ask."""
+
+
+stemmed = Stemmer.Stemmer("english").stemWord
+"""Returns the stem of an English word in lower case."""
 
 
 def words(text: str) -> list[str]:
