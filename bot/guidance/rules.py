@@ -45,7 +45,7 @@ class Evidence:
 def features(question: str, evidence: Evidence) -> dict[str, float]:
     """Return by name all that is weighed: what was `seen`, alone and each share with each, what
     kinds of thing are `asked` for, how it is `put`, and its `place`."""
-    seen = {name: float(getattr(evidence, name)) for name in SHARES}
+    seen = {name: getattr(evidence, name) for name in SHARES}
     return {
         "always": 1.0,
         **{f"seen {name}": share for name, share in seen.items()},

@@ -171,10 +171,9 @@ class Index:
             + MET * self._everyday.met(wanted)
         )
 
-        lent = np.zeros(len(self.passages), np.float32)
+        lent = np.where(self._on_its_own, by_entry.max(initial=0), 0).astype(np.float32)
         for number in np.argsort(by_entry, kind="stable"):
             lent[self._cited[number]] = by_entry[number]
-        lent[self._on_its_own] = by_entry.max(initial=0)
         borrowed = np.array(
             [by_passage[cited].max() if cited else -np.inf for cited in self._cited], np.float32
         )
